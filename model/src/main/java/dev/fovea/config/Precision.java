@@ -1,0 +1,9 @@
+package dev.fovea.config;
+
+/** The number format of an engine's convolutions; weights and optimiser are always fp32. */
+public enum Precision {
+  /** What the engine measures fastest on the device without visible loss of quality. */
+  AUTO,
+  FP32,
+  BF16
+}

@@ -1,0 +1,33 @@
+package dev.fovea.engine;
+
+import dev.fovea.config.UpscalerConfig;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Executes networks that are defined as DL4J graphs.
+ *
+ * <p>Parameters and updater state cross this border as DL4J's flat vectors, so that training,
+ * averaging and checkpoints are the same for all engines. Engines are stateless and safe for use by
+ * several threads; what they open is not.
+ */
+public interface Engine {
+  /** The name in options, logs and provenance, such as {@code nd4j}. */
+  String name();
+
+  /**
+   * Opens a network for training.
+   *
+   * @param graph the network with its loss and its updaters, as {@code UpscalerGraph} builds it
+   * @throws DeviceUnavailableException if the device named cannot be used
+   */
+  Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options);
+
+  /**
+   * Opens an upscaler for inference, its weight norm folded away.
+   *
+   * @param parameters the flat parameter vector of the upscaler's graph; copied
+   * @throws DeviceUnavailableException if the device named cannot be used
+   */
+  Upscaler openUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options);
+}
