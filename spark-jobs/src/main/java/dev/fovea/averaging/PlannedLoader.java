@@ -1,6 +1,7 @@
 package dev.fovea.averaging;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.nd4j.common.loader.Source;
@@ -11,7 +12,12 @@ final class PlannedLoader implements MultiDataSetLoader {
   private static final long serialVersionUID = 1;
 
   @Override
-  public MultiDataSet load(Source source) throws IOException {
-    return TaskBatches.of(TaskContext.get()).take(source.getPath());
+  public MultiDataSet load(Source source) {
+    try {
+      return TaskBatches.of(TaskContext.get()).take(source.getPath());
+    } catch (IOException e) {
+      // DL4J would hide a checked exception behind advice about its own file format.
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 }
