@@ -1,17 +1,10 @@
 package dev.fovea.optim;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The running average of the squared gradient, whole or factored, in a view of the state. */
 interface SecondMoment {
-  /**
-   * The largest matrix of the last two dimensions that is summed by a constant matrix of zeros and
-   * ones. Kernels are far below it, dense layers far above.
-   */
-  long LARGEST_KERNEL = 256;
-
   /**
    * Moves the average towards the square of the gradient by the given weight.
    *
@@ -32,15 +25,14 @@ interface SecondMoment {
     long rows = shape[shape.length - 2];
     long columns = shape[shape.length - 1];
     long matrices = config.parameterLength() / (rows * columns);
-    return rows * columns <= LARGEST_KERNEL
-        ? new KernelSecondMoment(variances, matrices, rows, columns)
-        : new MatrixSecondMoment(variances, matrices, rows, columns);
+    return new FactoredSecondMoment(variances, matrices, rows, columns);
   }
 
-  /** A matrix in 'f' order over elements of a flat array, without a copy. */
-  static INDArray columnMajor(INDArray flat, long offset, long rows, long columns) {
-    return flat.get(NDArrayIndex.interval(offset, offset + rows * columns))
-        .reshape('f', new long[] {rows, columns});
+  /** average = (1 - weight) * average + weight * sums / count; the sums are overwritten. */
+  static void mix(INDArray average, INDArray sums, double weight, long count) {
+    sums.muli(weight / count);
+    average.muli(1 - weight);
+    average.addi(sums);
   }
 
   /** Frees scratch memory at once, where no workspace owns it. */
@@ -48,10 +40,5 @@ interface SecondMoment {
     if (scratch.closeable()) {
       scratch.close();
     }
-  }
-
-  /** Uninitialised memory of the gradient's length and type. */
-  static INDArray scratch(INDArray gradient) {
-    return Nd4j.createUninitialized(gradient.dataType(), gradient.length());
   }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.optim;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** One average per element, for parameters of fewer than two dimensions. */
 final class WholeSecondMoment implements SecondMoment {
@@ -12,11 +13,9 @@ final class WholeSecondMoment implements SecondMoment {
 
   @Override
   public INDArray advance(INDArray gradient, double weight, double epsilon) {
-    INDArray scratch = SecondMoment.scratch(gradient);
+    INDArray scratch = Nd4j.createUninitialized(gradient.dataType(), gradient.length());
     gradient.mul(gradient, scratch);
-    scratch.muli(weight);
-    variance.muli(1 - weight);
-    variance.addi(scratch);
+    SecondMoment.mix(variance, scratch, weight, 1);
     scratch.assign(variance);
     return scratch;
   }

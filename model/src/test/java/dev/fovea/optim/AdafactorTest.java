@@ -115,23 +115,6 @@ class AdafactorTest {
   }
 
   @Test
-  void largeMatricesFollowTheSameFormulaAsSmallOnes() {
-    long rows = 24;
-    long columns = 16;
-    Nd4j.getRandom().setSeed(7);
-    INDArray gradient = Nd4j.randn(DataType.FLOAT, 2 * rows * columns);
-    INDArray variances = Nd4j.rand(DataType.FLOAT, 2 * (rows + columns));
-    INDArray copy = variances.dup();
-
-    INDArray small =
-        new KernelSecondMoment(variances, 2, rows, columns).advance(gradient, 0.3, 1e-7);
-    INDArray large = new MatrixSecondMoment(copy, 2, rows, columns).advance(gradient, 0.3, 1e-7);
-
-    assertThat(large.distance2(small)).isLessThan(1e-6 * small.norm2Number().doubleValue());
-    assertThat(copy.distance2(variances)).isLessThan(1e-6 * copy.norm2Number().doubleValue());
-  }
-
-  @Test
   void aMeanOfStepCountsIsReadAsAWholeNumber() {
     Adafactor config = Adafactor.of(Run.DEFAULT.config).forParameter("b", 3);
     INDArray state = Nd4j.createFromArray(6.9999995f, 0, 0, 0);
