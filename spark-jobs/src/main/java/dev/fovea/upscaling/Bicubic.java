@@ -1,0 +1,95 @@
+package dev.fovea.upscaling;
+
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.Planes;
+import dev.fovea.picture.Samples;
+import dev.fovea.resample.Imresize;
+
+/**
+ * MATLAB's bicubic {@code imresize} (antialiased, a = -0.5) on whole pictures: the way in which the
+ * literature makes low resolutions, and the baseline that an upscaler is compared with. Grey stays
+ * grey, the depth, the alpha and the metadata stay.
+ */
+public final class Bicubic {
+  private Bicubic() {}
+
+  /** The picture at the given size in pixels, rounded to its depth. */
+  public static Picture resized(Picture picture, int height, int width) {
+    Planes colour = Imresize.bicubic(planes(picture), height, width);
+    return new Picture(
+        width,
+        height,
+        picture.grey(),
+        interleaved(colour, picture.bitDepth()),
+        picture.alpha().map(alpha -> resizedAlpha(picture, alpha, height, width)),
+        picture.icc(),
+        picture.exif());
+  }
+
+  /** The picture enlarged by a whole number. */
+  public static Picture upscaled(Picture picture, int ratio) {
+    return resized(
+        picture,
+        Math.multiplyExact(picture.height(), ratio),
+        Math.multiplyExact(picture.width(), ratio));
+  }
+
+  /**
+   * The low resolution of a picture whose sides are multiples of the ratio.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public static Picture downscaled(Picture picture, int ratio) {
+    if (picture.width() % ratio != 0 || picture.height() % ratio != 0) {
+      throw new IllegalArgumentException(
+          "picture of %dx%d: both must be multiples of %d"
+              .formatted(picture.width(), picture.height(), ratio));
+    }
+    return resized(picture, picture.height() / ratio, picture.width() / ratio);
+  }
+
+  /**
+   * The picture without the right and bottom pixels that a multiple of the ratio leaves over.
+   *
+   * @throws IllegalArgumentException if nothing is left
+   */
+  public static Picture croppedToMultiple(Picture picture, int ratio) {
+    int width = picture.width() - picture.width() % ratio;
+    int height = picture.height() - picture.height() % ratio;
+    if (width == picture.width() && height == picture.height()) {
+      return picture;
+    }
+    return picture.crop(0, 0, width, height);
+  }
+
+  static Samples resizedAlpha(Picture picture, Samples alpha, int height, int width) {
+    Picture plane = Picture.plain(picture.width(), picture.height(), true, alpha);
+    return interleaved(Imresize.bicubic(planes(plane), height, width), picture.bitDepth());
+  }
+
+  /** One plane of a grey picture, three of another, 0 to 1. */
+  private static Planes planes(Picture picture) {
+    if (!picture.grey()) {
+      return picture.toPlanes();
+    }
+    Planes plane = Planes.zeros(1, picture.height(), picture.width());
+    float scale = picture.bitDepth() == 8 ? 255f : 65535f;
+    float[] to = plane.samples();
+    for (int i = 0; i < to.length; i++) {
+      to[i] = picture.samples().at(i) / scale;
+    }
+    return plane;
+  }
+
+  private static Samples interleaved(Planes planes, int bitDepth) {
+    int channels = planes.channels();
+    int pixels = planes.height() * planes.width();
+    SampleBuffer buffer = SampleBuffer.of(bitDepth, Math.multiplyExact(pixels, channels));
+    for (int channel = 0; channel < channels; channel++) {
+      for (int i = 0; i < pixels; i++) {
+        buffer.put(i * channels + channel, planes.samples()[channel * pixels + i]);
+      }
+    }
+    return buffer.samples();
+  }
+}
