@@ -7,21 +7,22 @@ import dev.fovea.resample.Imresize;
 
 /**
  * MATLAB's bicubic {@code imresize} (antialiased, a = -0.5) on whole pictures: the way in which the
- * literature makes low resolutions, and the baseline that an upscaler is compared with. Grey stays
- * grey, the depth, the alpha and the metadata stay.
+ * literature makes low resolutions, and the baseline that an upscaler is compared with. As MATLAB
+ * does on integers, it resizes the dimension that shrinks more first (height, if both are equal),
+ * rounds, and resizes the other; that moves PSNR by 0.01 dB. Grey stays grey, the depth, the alpha
+ * and the metadata stay.
  */
 public final class Bicubic {
   private Bicubic() {}
 
   /** The picture at the given size in pixels, rounded to its depth. */
   public static Picture resized(Picture picture, int height, int width) {
-    Planes colour = Imresize.bicubic(planes(picture), height, width);
     return new Picture(
         width,
         height,
         picture.grey(),
-        interleaved(colour, picture.bitDepth()),
-        picture.alpha().map(alpha -> resizedAlpha(picture, alpha, height, width)),
+        resized(picture.samples(), picture.channels(), picture, height, width),
+        picture.alpha().map(alpha -> resized(alpha, 1, picture, height, width)),
         picture.icc(),
         picture.exif());
   }
@@ -62,32 +63,53 @@ public final class Bicubic {
     return picture.crop(0, 0, width, height);
   }
 
+  /** The alpha of a picture at another size. */
   static Samples resizedAlpha(Picture picture, Samples alpha, int height, int width) {
-    Picture plane = Picture.plain(picture.width(), picture.height(), true, alpha);
-    return interleaved(Imresize.bicubic(planes(plane), height, width), picture.bitDepth());
+    return resized(alpha, 1, picture, height, width);
   }
 
-  /** One plane of a grey picture, three of another, 0 to 1. */
-  private static Planes planes(Picture picture) {
-    if (!picture.grey()) {
-      return picture.toPlanes();
-    }
-    Planes plane = Planes.zeros(1, picture.height(), picture.width());
-    float scale = picture.bitDepth() == 8 ? 255f : 65535f;
-    float[] to = plane.samples();
-    for (int i = 0; i < to.length; i++) {
-      to[i] = picture.samples().at(i) / scale;
-    }
-    return plane;
+  private static Samples resized(
+      Samples samples, int channels, Picture size, int height, int width) {
+    int depth = samples.bitDepth();
+    Planes planes = levels(samples, channels, size.height(), size.width());
+    boolean heightFirst =
+        (long) height * size.width() <= (long) width * size.height(); // Of their scales.
+    Planes between =
+        heightFirst
+            ? Imresize.bicubic(planes, height, size.width())
+            : Imresize.bicubic(planes, size.height(), width);
+    round(between.samples(), depth);
+    Planes done = Imresize.bicubic(between, height, width);
+    round(done.samples(), depth);
+    return interleaved(done, depth);
   }
 
-  private static Samples interleaved(Planes planes, int bitDepth) {
-    int channels = planes.channels();
-    int pixels = planes.height() * planes.width();
-    SampleBuffer buffer = SampleBuffer.of(bitDepth, Math.multiplyExact(pixels, channels));
+  /** Planes of whole numbers, on which sums with imresize's weights are exact or nearly so. */
+  private static Planes levels(Samples samples, int channels, int height, int width) {
+    Planes planes = Planes.zeros(channels, height, width);
+    int pixels = height * width;
     for (int channel = 0; channel < channels; channel++) {
       for (int i = 0; i < pixels; i++) {
-        buffer.put(i * channels + channel, planes.samples()[channel * pixels + i]);
+        planes.samples()[channel * pixels + i] = samples.at(i * channels + channel);
+      }
+    }
+    return planes;
+  }
+
+  private static void round(float[] levels, int depth) {
+    float largest = depth == 8 ? 255 : 65535;
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (float) Math.floor(Math.max(0, Math.min(largest, levels[i])) + 0.5f);
+    }
+  }
+
+  private static Samples interleaved(Planes levels, int depth) {
+    int channels = levels.channels();
+    int pixels = levels.height() * levels.width();
+    SampleBuffer buffer = SampleBuffer.of(depth, Math.multiplyExact(pixels, channels));
+    for (int channel = 0; channel < channels; channel++) {
+      for (int i = 0; i < pixels; i++) {
+        buffer.putLevel(i * channels + channel, (int) levels.samples()[channel * pixels + i]);
       }
     }
     return buffer.samples();

@@ -2,9 +2,13 @@ package dev.fovea.upscaling;
 
 import dev.fovea.picture.Samples;
 
-/** Samples of a picture in the making; values of 0 to 1 are clamped and rounded half up. */
+/** Samples of a picture in the making. */
 sealed interface SampleBuffer {
+  /** Puts a value of 0 to 1, clamped and rounded half up. */
   void put(int index, float value);
+
+  /** Puts a whole number of 0 to 255 or 65535. */
+  void putLevel(int index, int level);
 
   /** The samples, not copied: nothing may be put afterwards. */
   Samples samples();
@@ -27,6 +31,11 @@ sealed interface SampleBuffer {
     }
 
     @Override
+    public void putLevel(int index, int level) {
+      values[index] = (byte) level;
+    }
+
+    @Override
     public Samples samples() {
       return new Samples.Bytes(values);
     }
@@ -38,6 +47,11 @@ sealed interface SampleBuffer {
     @Override
     public void put(int index, float value) {
       values[index] = (short) rounded(value, 65535);
+    }
+
+    @Override
+    public void putLevel(int index, int level) {
+      values[index] = (short) level;
     }
 
     @Override
