@@ -1,28 +1,18 @@
 package dev.fovea.pretrain;
 
-import dev.fovea.config.Device;
-import dev.fovea.config.Precision;
+import dev.fovea.upscaling.EngineChoice;
 import java.util.OptionalInt;
 
 /**
  * What computes a run and how it is spread.
  *
- * @param engine the engine's name, or {@code auto}
- * @param device where every worker's network runs
- * @param precision the number format of the convolutions
- * @param lowMemoryOptimizer whether the optimiser may take longer to need less memory
+ * @param engine what runs every worker's network
  * @param workers logical workers; as many as there are executors if empty, 1 in local mode
  * @param averagingFrequency optimiser steps of each worker in a round, 1 or more
  * @param datasetProcesses decoding threads of an executor, 1 or more
  */
 public record Parallelism(
-    String engine,
-    Device device,
-    Precision precision,
-    boolean lowMemoryOptimizer,
-    OptionalInt workers,
-    int averagingFrequency,
-    int datasetProcesses) {
+    EngineChoice engine, OptionalInt workers, int averagingFrequency, int datasetProcesses) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

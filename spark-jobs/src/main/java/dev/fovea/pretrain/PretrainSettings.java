@@ -3,7 +3,7 @@ package dev.fovea.pretrain;
 import dev.fovea.augment.PairSettings;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.UpscalerConfig;
-import dev.fovea.training.PictureWeight;
+import dev.fovea.training.EpochSettings;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -12,22 +12,22 @@ import org.apache.hadoop.fs.Path;
  * @param trainImages a folder of pictures, or of prepared shards
  * @param testImages likewise, for the evaluations in between
  * @param pairs how training pairs are made
- * @param pictureWeight how often a picture is drawn
+ * @param epochs how they become mini-batches and steps, and the seed of every random choice
  * @param upscaler the network
  * @param loss what it is trained for
  * @param optimization how it is trained
  * @param budget how long
  * @param parallelism on what
  * @param checkpointing where it is saved
- * @param evalInterval epochs between two evaluations, 1 or more; the end of a run is always evaluated
- * @param runDir where figures and shards made on the way are left
- * @param seed where every random choice comes from
+ * @param evalInterval epochs between two evaluations, 1 or more; the end of a run is always
+ *     evaluated
+ * @param runDir where figures, and shards made of folders of pictures, are left
  */
 public record PretrainSettings(
     Path trainImages,
     Path testImages,
     PairSettings pairs,
-    PictureWeight pictureWeight,
+    EpochSettings epochs,
     UpscalerConfig upscaler,
     LossConfig loss,
     Optimization optimization,
@@ -35,8 +35,7 @@ public record PretrainSettings(
     Parallelism parallelism,
     Checkpointing checkpointing,
     int evalInterval,
-    Path runDir,
-    long seed) {
+    Path runDir) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */
