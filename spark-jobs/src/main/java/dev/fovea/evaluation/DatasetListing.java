@@ -4,6 +4,7 @@ import dev.fovea.console.UsageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Finds the datasets behind paths and globs. */
 public final class DatasetListing {
@@ -36,8 +38,10 @@ public final class DatasetListing {
         Dataset other = datasets.put(dataset.name(), dataset);
         if (other != null) {
           throw new UsageException(
-              "%s: %s and %s have the same name '%s'; results are told apart by it"
-                  .formatted(OPTION, other.folder(), dataset.folder(), dataset.name()));
+              OPTION,
+              path,
+              "its pictures would be reported as '%s', as are those of %s"
+                  .formatted(dataset.name(), other.folder()));
         }
       }
     }
@@ -45,24 +49,40 @@ public final class DatasetListing {
   }
 
   private static List<FileStatus> folders(Configuration hadoop, String path) throws IOException {
-    FileStatus[] found = new Path(path).getFileSystem(hadoop).globStatus(new Path(path));
-    if (found == null || found.length == 0) {
-      throw new UsageException("%s: '%s' does not exist".formatted(OPTION, path));
-    }
+    List<FileStatus> found = found(hadoop, path);
     List<FileStatus> folders = new ArrayList<>();
     for (FileStatus status : found) {
       if (status.isDirectory()) {
         folders.add(status);
-      } else if (found.length == 1) {
-        throw new UsageException(
-            "%s: '%s' is a file; name the folder of the pictures".formatted(OPTION, path));
+      } else if (found.size() == 1) {
+        throw new UsageException(OPTION, path, "it is a file; name the folder of the pictures");
       }
     }
     if (folders.isEmpty()) {
-      throw new UsageException("%s: '%s' matches no folder".formatted(OPTION, path));
+      throw new UsageException(OPTION, path, "it matches no folder");
     }
     folders.sort(Comparator.comparing(FileStatus::getPath));
     return folders;
+  }
+
+  /** What exists is taken literally, whatever brackets are in its name; only others are globs. */
+  private static List<FileStatus> found(Configuration hadoop, String text) throws IOException {
+    try {
+      Path path = new Path(text);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      if (fileSystem.exists(path)) {
+        return List.of(fileSystem.getFileStatus(path));
+      }
+      FileStatus[] found = fileSystem.globStatus(path);
+      if (found == null || found.length == 0) {
+        throw new UsageException(OPTION, text, "there is no such folder");
+      }
+      return Arrays.asList(found);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(OPTION, text, "it is no path: " + e.getMessage());
+    } catch (AccessControlException e) {
+      throw new UsageException(OPTION, text, "it may not be read: " + e.getMessage());
+    }
   }
 
   private static Dataset list(Configuration hadoop, String option, Path folder) throws IOException {
@@ -78,11 +98,13 @@ public final class DatasetListing {
           files.add(new Dataset.File(root.getName(), name, path.toString()));
         }
       }
+    } catch (AccessControlException e) {
+      throw new UsageException(OPTION, option, "it may not be read: " + e.getMessage());
     } catch (FileNotFoundException e) {
-      throw new UsageException("%s: '%s' does not exist".formatted(OPTION, option));
+      throw new UsageException(OPTION, option, "there is no such folder");
     }
     if (files.isEmpty()) {
-      throw new UsageException("%s: '%s' has no pictures in it".formatted(OPTION, root));
+      throw new UsageException(OPTION, option, "there is no file in it");
     }
     files.sort(Comparator.comparing(Dataset.File::name));
     return new Dataset(root.getName(), root.toString(), files);

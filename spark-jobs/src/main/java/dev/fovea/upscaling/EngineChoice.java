@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -61,16 +60,27 @@ public record EngineChoice(String engine, String device, String precision) imple
 
   /** How the engine is to run one network; in a Spark task on the GPU that Spark assigned to it. */
   public EngineOptions options(int threads) {
-    Device chosen = Device.of(device);
+    return onAssignedGpu(
+        new EngineOptions(Device.of(device), precision(precision), threads, false));
+  }
+
+  /**
+   * The options with the GPU that Spark assigned to the running task, where it did: whoever
+   * configured Spark to assign one wants it used, unless the device is the CPU.
+   */
+  public static EngineOptions onAssignedGpu(EngineOptions options) {
     TaskContext task = TaskContext.get();
-    if (task != null && chosen.kind() != Device.Kind.CPU) {
-      Map<String, ResourceInformation> resources = task.resourcesJMap();
-      ResourceInformation gpu = resources.get("gpu");
-      if (gpu != null) {
-        chosen = new Device(Device.Kind.CUDA, Integer.parseInt(gpu.addresses()[0]));
-      }
+    if (task == null || options.device().kind() == Device.Kind.CPU) {
+      return options;
     }
-    return new EngineOptions(chosen, precision(precision), threads, false);
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    return gpu == null
+        ? options
+        : new EngineOptions(
+            new Device(Device.Kind.CUDA, Integer.parseInt(gpu.addresses()[0])),
+            options.precision(),
+            options.threads(),
+            options.lowMemoryOptimizer());
   }
 
   private static Precision precision(String id) {
