@@ -28,6 +28,11 @@ final class RoundLength {
     secondsPerStep = seconds / steps;
   }
 
+  /** What a step took in the newest round, on all workers together; 0 before the first. */
+  double secondsPerStep() {
+    return Double.isNaN(secondsPerStep) ? 0 : secondsPerStep;
+  }
+
   /**
    * Steps of the next round, 1 or more.
    *
