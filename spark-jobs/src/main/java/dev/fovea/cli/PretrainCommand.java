@@ -3,14 +3,32 @@ package dev.fovea.cli;
 import dev.fovea.augment.CropMode;
 import dev.fovea.augment.Downscaler;
 import dev.fovea.augment.Flips;
+import dev.fovea.augment.PairSettings;
+import dev.fovea.config.AdafactorConfig;
 import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
+import dev.fovea.console.UsageException;
+import dev.fovea.pretrain.Budget;
+import dev.fovea.pretrain.Checkpointing;
 import dev.fovea.pretrain.LearningRateSchedule;
+import dev.fovea.pretrain.Optimization;
+import dev.fovea.pretrain.Parallelism;
 import dev.fovea.pretrain.PretrainJob;
 import dev.fovea.pretrain.PretrainSettings;
+import dev.fovea.pretrain.RunCheckpoints;
 import dev.fovea.spark.SparkSetup;
+import dev.fovea.training.EpochSettings;
 import dev.fovea.training.PictureWeight;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -339,15 +357,118 @@ final class PretrainCommand extends FoveaCommand {
 
   @Override
   protected int run(Console console) throws Exception {
-    PretrainSettings settings = settings();
+    checkOptions();
     SparkSetup setup = spark.setup();
+    PretrainSettings settings = settings(setup.hadoopConfiguration());
     PretrainJob job = new PretrainJob(setup.hadoopConfiguration(), settings, console);
-    job.checkPaths();
     int workers = settings.parallelism().workers().orElse(1);
     try (JavaSparkContext context =
         setup.open("fovea pretrain", cores -> Math.max(1, cores / workers))) {
       job.run(context);
     }
     return ExitCode.DONE;
+  }
+
+  private void checkOptions() {
+    Require.atLeast("--num-dataset-processes", numDatasetProcesses, 1);
+    Require.oneOf("--upscale-ratio", upscaleRatio, UpscalerConfig.UPSCALE_RATIOS);
+    Require.atLeast("--target-resolution", targetResolution, 1);
+    if (targetResolution % upscaleRatio != 0) {
+      throw new UsageException(
+          "--target-resolution",
+          targetResolution,
+          "a multiple of --upscale-ratio %d is allowed".formatted(upscaleRatio));
+    }
+    Require.atLeast("--brightness-jitter", brightnessJitter, 0);
+    Require.atLeast("--contrast-jitter", contrastJitter, 0);
+    Require.atLeast("--saturation-jitter", saturationJitter, 0);
+    Require.within("--hue-jitter", hueJitter, 0, 0.5);
+    Require.atLeast("--batch-size", batchSize, 1);
+    Require.atLeast("--gradient-accumulation-steps", gradientAccumulationSteps, 1);
+    Require.atLeast("--num-epochs", numEpochs, 1);
+    if (maxSteps != null) {
+      Require.atLeast("--max-steps", maxSteps, 1);
+    }
+    if (maxMinutes != null) {
+      Require.above("--max-minutes", maxMinutes, 0);
+    }
+    Require.above("--learning-rate", learningRate, 0);
+    Require.below("--rms-decay", rmsDecay, 0);
+    Require.above("--max-gradient-norm", maxGradientNorm, 0);
+    Require.within("--tv-penalty", tvPenalty, 0, 1);
+    Require.atLeast("--num-channels", numChannels, 1);
+    Require.oneOf("--hidden-ratio", hiddenRatio, UpscalerConfig.HIDDEN_RATIOS);
+    Require.atLeast("--num-layers", numLayers, 1);
+    Require.above("--decoder-gain", decoderGain, 0);
+    Require.atLeast("--eval-interval", evalInterval, 1);
+    Require.atLeast("--checkpoint-interval", checkpointInterval, 1);
+    Require.atLeast("--keep-checkpoints", keepCheckpoints, 1);
+    Require.atLeast("--averaging-frequency", averagingFrequency, 1);
+    if (numWorkers != null) {
+      Require.atLeast("--num-workers", numWorkers, 1);
+    }
+    if (resume && overwrite) {
+      throw new UsageException("--resume and --overwrite exclude each other: give one of them");
+    }
+  }
+
+  private PretrainSettings settings(Configuration configuration) throws IOException {
+    Checkpointing checkpointing =
+        new Checkpointing(
+            new Path(checkpointPath), checkpointInterval, keepCheckpoints, start());
+    return new PretrainSettings(
+        new Path(trainImagesPath),
+        new Path(testImagesPath),
+        new PairSettings(
+            targetResolution,
+            upscaleRatio,
+            cropMode,
+            downscaler,
+            brightnessJitter,
+            contrastJitter,
+            saturationJitter,
+            hueJitter,
+            flips),
+        new EpochSettings(
+            seed(configuration, checkpointing),
+            batchSize,
+            gradientAccumulationSteps,
+            pictureWeight),
+        new UpscalerConfig(baseUpscaler, upscaleRatio, numChannels, hiddenRatio, numLayers),
+        new LossConfig(reconstructionLoss, tvPenalty),
+        new Optimization(
+            AdafactorConfig.of(learningRate, rmsDecay),
+            learningRateSchedule,
+            maxGradientNorm,
+            decoderGain,
+            lowMemoryOptimizer ? Optimization.Memory.LOW : Optimization.Memory.FAST),
+        new Budget(
+            numEpochs,
+            maxSteps == null ? OptionalLong.empty() : OptionalLong.of(maxSteps),
+            maxMinutes == null ? OptionalDouble.empty() : OptionalDouble.of(maxMinutes)),
+        new Parallelism(
+            engine.choice(),
+            numWorkers == null ? OptionalInt.empty() : OptionalInt.of(numWorkers),
+            averagingFrequency,
+            numDatasetProcesses),
+        checkpointing,
+        evalInterval,
+        new Path(runDirPath));
+  }
+
+  private Checkpointing.Start start() {
+    if (resume) {
+      return Checkpointing.Start.RESUME;
+    }
+    return overwrite ? Checkpointing.Start.OVERWRITE : Checkpointing.Start.FRESH;
+  }
+
+  /** The seed given, else that of the run to be resumed, else a new one. */
+  private long seed(Configuration configuration, Checkpointing checkpointing) throws IOException {
+    if (seed != null) {
+      return seed;
+    }
+    return RunCheckpoints.seed(configuration, checkpointing)
+        .orElseGet(() -> new SecureRandom().nextInt(Integer.MAX_VALUE));
   }
 }
