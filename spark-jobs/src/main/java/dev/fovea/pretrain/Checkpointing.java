@@ -30,8 +30,7 @@ public record Checkpointing(Path path, int interval, int keep, Start start) {
           "checkpoint interval %d is not 1 or more".formatted(interval));
     }
     if (keep < 1) {
-      throw new IllegalArgumentException(
-          "%d checkpoints to keep are not 1 or more".formatted(keep));
+      throw new IllegalArgumentException("%d checkpoints to keep are not 1 or more".formatted(keep));
     }
   }
 }
