@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkException;
@@ -35,7 +36,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
-    print(line, usageMessage(e), e, List.of(args).contains("--verbose"));
+    print(line, usageMessage(e, args), e, List.of(args).contains("--verbose"));
     return ExitCode.USAGE;
   }
 
@@ -63,16 +64,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     err.flush();
   }
 
-  private static String usageMessage(ParameterException e) {
+  private static String usageMessage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      return unmatched(unmatched, line);
+      return unmatched(unmatched.getUnmatched().get(0), line);
     }
-    if (e instanceof MissingParameterException missing
-        && missing.getMissing().stream().allMatch(ArgSpec::isOption)
-        && missing.getMissing().stream().allMatch(ArgSpec::required)) {
-      return "%s is missing; --help tells more"
-          .formatted(String.join(", ", missing.getMissing().stream().map(Failures::name).toList()));
+    if (e instanceof MissingParameterException missing) {
+      return missing(missing, line, args);
     }
     if (e.getCause() instanceof UsageException cause) {
       return cause.getMessage();
@@ -84,8 +82,29 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return e.getMessage();
   }
 
-  private static String unmatched(UnmatchedArgumentException e, CommandLine line) {
-    String word = Spelling.name(e.getUnmatched().get(0));
+  /** A misspelt option is also a missing one; the misspelling is what to point at. */
+  private static String missing(MissingParameterException e, CommandLine line, String[] args) {
+    Set<String> known = Fovea.optionNames(line);
+    Optional<String> unknown =
+        Arrays.stream(args)
+            .takeWhile(argument -> !argument.equals("--"))
+            .filter(argument -> argument.startsWith("--"))
+            .map(Spelling::name)
+            .filter(name -> !known.contains(name))
+            .findFirst();
+    if (unknown.isPresent()) {
+      return unmatched(unknown.get(), line);
+    }
+    List<String> names = e.getMissing().stream().map(Failures::name).sorted().toList();
+    if (!e.getMessage().startsWith("Missing required option")) {
+      return names.isEmpty() ? e.getMessage() : names.get(0) + " needs a value";
+    }
+    return "%s %s missing; --help tells more"
+        .formatted(String.join(", ", names), names.size() == 1 ? "is" : "are");
+  }
+
+  private static String unmatched(String argument, CommandLine line) {
+    String word = Spelling.name(argument);
     boolean option = word.startsWith("-");
     Optional<String> meant =
         Spelling.nearest(word, option ? Fovea.optionNames(line) : line.getSubcommands().keySet());

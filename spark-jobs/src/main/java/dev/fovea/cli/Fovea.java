@@ -83,7 +83,7 @@ public final class Fovea implements Runnable {
   }
 
   private static void showDefaults(CommandLine line) {
-    line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(true);
+    line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(false);
     line.getSubcommands().values().forEach(Fovea::showDefaults);
   }
 

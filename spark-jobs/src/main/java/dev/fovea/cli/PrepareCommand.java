@@ -10,7 +10,6 @@ import dev.fovea.prepare.PrepareSummary;
 import dev.fovea.prepare.PrepareSummary.Work;
 import dev.fovea.spark.SparkSetup;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,7 +29,7 @@ final class PrepareCommand extends FoveaCommand {
       paramLabel = "PATH",
       description =
           "Folders (with all below), files or globs; local or any Hadoop path (hdfs:, s3a:).")
-  private List<String> imagesPaths = new ArrayList<>();
+  private List<String> imagesPaths;
 
   @Option(
       names = "--output-path",

@@ -1,7 +1,6 @@
 package dev.fovea.cli;
 
 import dev.fovea.spark.SparkSetup;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -22,9 +21,9 @@ final class SparkOptions {
       paramLabel = "NAME=VALUE",
       order = 901,
       description = "A setting of Spark, such as spark.executor.memory=8g; may be repeated.")
-  private Map<String, String> settings = new LinkedHashMap<>();
+  private Map<String, String> settings;
 
   SparkSetup setup() {
-    return new SparkSetup(Optional.ofNullable(master), settings);
+    return new SparkSetup(Optional.ofNullable(master), settings == null ? Map.of() : settings);
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.prepare;
 import dev.fovea.decode.Decoded;
 import dev.fovea.decode.PictureDecoder;
 import dev.fovea.decode.PictureHeader;
+import dev.fovea.decode.PlainFile;
 import dev.fovea.encode.PngEncoder;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
@@ -74,7 +75,7 @@ final class PicturePreparer {
         return new Kept(rows, pixels, Storage.REENCODED);
       }
     }
-    if (isStorable(decoded)) {
+    if (isStorable(bytes, decoded)) {
       ShardRow row =
           new ShardRow(
               path,
@@ -89,8 +90,10 @@ final class PicturePreparer {
   }
 
   /** Whether any reader gets the picture from the bytes, and not only one that minds everything. */
-  private static boolean isStorable(Decoded decoded) {
-    return decoded.picture().alpha().isEmpty() && decoded.notes().isEmpty();
+  private static boolean isStorable(byte[] bytes, Decoded decoded) {
+    return decoded.picture().alpha().isEmpty()
+        && decoded.notes().isEmpty()
+        && PlainFile.isPlain(bytes);
   }
 
   private static ShardRow png(String path, Picture picture) {
