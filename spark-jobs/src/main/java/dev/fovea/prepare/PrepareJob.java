@@ -28,6 +28,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class PrepareJob {
   private final Configuration configuration;
   private final PrepareSettings settings;
+  private final String option;
   private final Console console;
   private final OutputFolder output;
   private final InputListing inputs;
@@ -40,13 +41,23 @@ public final class PrepareJob {
    */
   public PrepareJob(Configuration configuration, PrepareSettings settings, Console console)
       throws IOException {
+    this(configuration, settings, PrepareSettings.IMAGES_PATH, console);
+  }
+
+  /**
+   * As above, for a job that prepares what another option named.
+   *
+   * @param option the option that errors about the inputs name, such as {@code --images-path}
+   */
+  public PrepareJob(
+      Configuration configuration, PrepareSettings settings, String option, Console console)
+      throws IOException {
     this.configuration = configuration;
+    this.option = option;
     this.settings = settings;
     this.console = console;
     output = new OutputFolder(configuration, settings.outputPath());
-    inputs =
-        InputListing.of(
-            configuration, PrepareSettings.IMAGES_PATH, settings.imagesPaths(), output.path());
+    inputs = InputListing.of(configuration, option, settings.imagesPaths(), output.path());
     upToDate = output.upToDate(settings.recorded(), inputs.fingerprint(), settings.existing());
   }
 
@@ -76,7 +87,7 @@ public final class PrepareJob {
     if (kept == 0) {
       output.abandon();
       throw new UsageException(
-          PrepareSettings.IMAGES_PATH,
+          option,
           String.join(" ", settings.imagesPaths()),
           "none of %d files can be used as a picture; the first, %s: %s"
               .formatted(rejected.size(), rejected.get(0).path(), rejected.get(0).reason()));
