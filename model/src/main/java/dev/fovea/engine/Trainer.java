@@ -30,6 +30,15 @@ public interface Trainer extends AutoCloseable {
   void accumulate(INDArray lowResolution, INDArray highResolution);
 
   /**
+   * A copy of the gradient of the current step as accumulated so far: the mean over its samples,
+   * before clipping.
+   *
+   * @return [1, P], in the order of the parameter vector
+   * @throws IllegalStateException if nothing was accumulated
+   */
+  INDArray gradient();
+
+  /**
    * Clips the accumulated gradient by its global norm and applies the updaters.
    *
    * @param learningRate the updaters' learning rate in this step
