@@ -18,10 +18,16 @@ public final class SiLU extends BaseActivationFunction {
 
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    try (INDArray half = in.mul(0.5)) {
-      tanh(half, in);
-      return in.addi(1).muli(half);
+    try (INDArray half = in.ulike()) {
+      return activateInPlace(in, half);
     }
+  }
+
+  /** Replaces x by SiLU(x), overwriting {@code spare} of the same shape and order. */
+  static INDArray activateInPlace(INDArray x, INDArray spare) {
+    x.mul(0.5, spare);
+    tanh(spare, x);
+    return x.addi(1).muli(spare);
   }
 
   /** Writes SiLU(x) to {@code out} and leaves x as it is; both of one shape and order. */

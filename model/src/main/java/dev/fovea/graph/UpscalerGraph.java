@@ -6,12 +6,16 @@ import dev.fovea.config.UpscalerConfig;
 import dev.fovea.graph.WeightNormConvolution.Activation;
 import dev.fovea.loss.UpscalerLoss;
 import dev.fovea.optim.Adafactor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -46,8 +50,8 @@ public final class UpscalerGraph {
   /** The graph in another data type and with another updater, for checks of its gradient. */
   static ComputationGraphConfiguration training(
       UpscalerConfig config, LossConfig loss, IUpdater updater, DataType dataType) {
-    int channels = config.numChannels();
     int ratio = config.upscaleRatio();
+    Map<String, WeightNormConvolution> layers = convolutions(config);
     var graph =
         new NeuralNetConfiguration.Builder()
             .updater(updater)
@@ -58,20 +62,18 @@ public final class UpscalerGraph {
             .graphBuilder()
             .addInputs(LOW_RESOLUTION)
             .addVertex("channels-last", new ChannelsLastVertex(), LOW_RESOLUTION)
-            .addLayer(INPUT, convolution(3, channels, 5, Activation.NONE), "channels-last");
+            .addLayer(INPUT, layers.get(INPUT), "channels-last");
     String trunk = INPUT;
     for (int k = 0; k < config.numLayers(); k++) {
       String block = "encoder." + k;
-      int hidden = config.hiddenChannels();
       graph
-          .addLayer(block + ".conv1", convolution(channels, hidden, 3, Activation.SILU), trunk)
-          .addLayer(
-              block + ".conv2", convolution(hidden, channels, 3, Activation.NONE), block + ".conv1")
+          .addLayer(block + ".conv1", layers.get(block + ".conv1"), trunk)
+          .addLayer(block + ".conv2", layers.get(block + ".conv2"), block + ".conv1")
           .addVertex(block + ".sum", new SumVertex(), trunk, block + ".conv2");
       trunk = block + ".sum";
     }
     return graph
-        .addLayer(DECODER, convolution(channels, 3 * ratio * ratio, 3, Activation.NONE), trunk)
+        .addLayer(DECODER, layers.get(DECODER), trunk)
         .addVertex("shuffle", new PixelShuffleVertex(ratio), DECODER)
         .addVertex("base", new BaseUpscalerVertex(config.baseUpscaler(), ratio), LOW_RESOLUTION)
         .addVertex("sum", new SumVertex(), "shuffle", "base")
@@ -118,8 +120,37 @@ public final class UpscalerGraph {
     return network;
   }
 
-  private static WeightNormConvolution convolution(
-      int in, int out, int kernelSize, Activation activation) {
-    return new WeightNormConvolution(in, out, kernelSize, activation);
+  /**
+   * The parameters of an upscaler by layer, in the order of the graph, as views of a flat vector.
+   */
+  static Map<String, Map<String, INDArray>> parameters(UpscalerConfig config, INDArray flat) {
+    INDArray vector = flat.reshape(new long[] {flat.length()});
+    Map<String, Map<String, INDArray>> parameters = new LinkedHashMap<>();
+    long from = 0;
+    for (var layer : convolutions(config).entrySet()) {
+      long to = from + WeightNormParameters.INSTANCE.numParams(layer.getValue());
+      parameters.put(
+          layer.getKey(),
+          WeightNormParameters.split(
+              layer.getValue(), vector.get(NDArrayIndex.interval(from, to))));
+      from = to;
+    }
+    return parameters;
+  }
+
+  /** The convolutions by name, in the order in which the flat vector holds their parameters. */
+  private static Map<String, WeightNormConvolution> convolutions(UpscalerConfig config) {
+    int channels = config.numChannels();
+    int hidden = config.hiddenChannels();
+    int ratio = config.upscaleRatio();
+    Map<String, WeightNormConvolution> layers = new LinkedHashMap<>();
+    layers.put(INPUT, new WeightNormConvolution(3, channels, 5, Activation.NONE));
+    for (int k = 0; k < config.numLayers(); k++) {
+      String block = "encoder." + k;
+      layers.put(block + ".conv1", new WeightNormConvolution(channels, hidden, 3, Activation.SILU));
+      layers.put(block + ".conv2", new WeightNormConvolution(hidden, channels, 3, Activation.NONE));
+    }
+    layers.put(DECODER, new WeightNormConvolution(channels, 3 * ratio * ratio, 3, Activation.NONE));
+    return layers;
   }
 }

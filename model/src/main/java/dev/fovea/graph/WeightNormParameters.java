@@ -80,7 +80,8 @@ final class WeightNormParameters implements ParamInitializer {
     return split((WeightNormConvolution) conf.getLayer(), view);
   }
 
-  private static Map<String, INDArray> split(WeightNormConvolution convolution, INDArray view) {
+  /** The views of one layer's part of a flat vector, by name. */
+  static Map<String, INDArray> split(WeightNormConvolution convolution, INDArray view) {
     long out = convolution.getNOut();
     long directions = convolution.fanIn() * out;
     INDArray flat = view.reshape(new long[] {view.length()});

@@ -5,7 +5,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -70,10 +69,20 @@ public final class HostCopy {
   }
 
   /**
-   * Whether the array lies in 'c' order without gaps, as the native convolutions and this want it.
+   * Whether the elements lie in 'c' order without gaps, as the native convolutions and this class
+   * want them. Strides of dimensions of size 1 say nothing and do not count.
    */
   public static boolean contiguous(INDArray array) {
-    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    long expected = 1;
+    for (int dimension = array.rank() - 1; dimension >= 0; dimension--) {
+      if (array.size(dimension) != 1) {
+        if (array.stride(dimension) != expected) {
+          return false;
+        }
+        expected *= array.size(dimension);
+      }
+    }
+    return true;
   }
 
   private static FloatPointer floats(INDArray array, long from, int count) {
