@@ -1,5 +1,6 @@
 package dev.fovea.engine.torch;
 
+import dev.fovea.optim.StateSlice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,24 @@ record LayerStack(
   /** N, the number of layers. */
   int size() {
     return layers.size();
+  }
+
+  /** Where one of the parameters of all layers lies in the flat parameter vector. */
+  Arena.Section section(Placement parameter) {
+    return new Arena.Section(size(), parameter.shape(), parameter.offset(), distance);
+  }
+
+  /**
+   * Where its averages of squared gradients lie in the flat updater state, in Adafactor's order.
+   */
+  List<Arena.Section> moments(Placement parameter) {
+    List<StateSlice> slices = parameter.updater().layout();
+    return slices.subList(1, slices.size()).stream()
+        .map(
+            slice ->
+                new Arena.Section(
+                    size(), slice.shape(), parameter.stateOffset() + slice.offset(), stateDistance))
+        .toList();
   }
 
   /** Every layer of a layout, in as few stacks as its regularity allows. */

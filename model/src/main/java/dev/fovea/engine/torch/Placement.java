@@ -19,6 +19,11 @@ record Placement(String layer, String name, long offset, long stateOffset, Adafa
     return Arrays.stream(updater.shape()).boxed().toList();
   }
 
+  /** Where the count of steps lies in the flat updater state. */
+  long stepOffset() {
+    return stateOffset + updater.layout().get(0).offset();
+  }
+
   /** Whether the other one differs by nothing but its layer and its place. */
   boolean alike(Placement other) {
     return name.equals(other.name)

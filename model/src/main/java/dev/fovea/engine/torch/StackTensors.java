@@ -5,52 +5,43 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** The parameters of a {@link LayerStack} as views [N, shape] of a flat vector on the device. */
-final class StackTensors {
-  private final LayerStack stack;
-  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+/**
+ * The parameters of a {@link LayerStack} as tensors [N, shape].
+ *
+ * @param layers the layers' names, in the order of the first dimension
+ * @param parameters each of the layers' parameters by its name, such as {@code v}
+ */
+record StackTensors(List<String> layers, Map<String, Tensor> parameters) {
 
-  private StackTensors(LayerStack stack) {
-    this.stack = stack;
-  }
-
-  /** Views for reading. */
-  static StackTensors of(LayerStack stack, Tensor flat, Residents residents) {
-    StackTensors result = new StackTensors(stack);
+  /** Views of DL4J's flat vector, for reading. */
+  static StackTensors of(LayerStack stack, Tensor flat) {
+    Map<String, Tensor> views = new LinkedHashMap<>();
     for (Placement parameter : stack.parameters()) {
-      result.parameters.put(parameter.name(), residents.keep(view(stack, parameter, flat)));
+      views.put(parameter.name(), stack.section(parameter).of(flat));
     }
-    return result;
+    return new StackTensors(stack.layers(), views);
   }
 
   /**
-   * Views whose gradients LibTorch's autograd adds to {@code gradient}, in which they lie as the
-   * parameters in {@code flat}.
+   * Leaves over the given tensors, whose gradients LibTorch's autograd adds to the given ones.
+   *
+   * @param values one tensor for each of the stack's parameters
+   * @param gradients of the same shapes
    */
-  static StackTensors withGradients(
-      LayerStack stack, Tensor flat, Tensor gradient, Residents residents) {
-    StackTensors result = of(stack, flat, residents);
-    for (Placement parameter : stack.parameters()) {
-      Tensor leaf = result.parameters.get(parameter.name());
+  static StackTensors differentiable(
+      LayerStack stack, List<Tensor> values, List<Tensor> gradients, Residents residents) {
+    Map<String, Tensor> leaves = new LinkedHashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      Tensor leaf = residents.keep(values.get(i).detach());
       leaf.set_requires_grad(true);
-      leaf.mutable_grad().put(view(stack, parameter, gradient));
+      leaf.mutable_grad().put(gradients.get(i));
+      leaves.put(stack.parameters().get(i).name(), leaf);
     }
-    return result;
-  }
-
-  /** The layers' names in the order of the first dimension. */
-  List<String> layers() {
-    return stack.layers();
+    return new StackTensors(stack.layers(), leaves);
   }
 
   /** One parameter of all layers. */
   Tensor parameter(String name) {
     return parameters.get(name);
-  }
-
-  private static Tensor view(LayerStack stack, Placement parameter, Tensor flat) {
-    return Tensors.stacked(
-            flat, stack.size(), parameter.shape(), parameter.offset(), stack.distance())
-        .detach();
   }
 }

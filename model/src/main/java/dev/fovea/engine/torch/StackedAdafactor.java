@@ -2,7 +2,6 @@ package dev.fovea.engine.torch;
 
 import dev.fovea.config.AdafactorConfig;
 import dev.fovea.host.HostCopy;
-import dev.fovea.optim.StateSlice;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -11,89 +10,110 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adafactor as {@code torch.optim.Adafactor} (Shazeer and Stern, 2018), on whole stacks of equal
- * parameters: the number of operations does not grow with the number of blocks. Parameters and
- * state are changed in place, in DL4J's layout. Not thread-safe.
+ * parameters: the number of operations does not grow with the number of blocks. Not thread-safe.
  */
 final class StackedAdafactor {
   /** PyTorch's eps1: the distance from 1 to the next float. */
   private static final double EPS1 = Math.ulp(1.0f);
 
   private final List<Stack> stacks = new ArrayList<>();
-  private final List<Long> stepOffsets;
   private final List<Placement> placements;
+  private final Arena state;
   private long steps;
 
   /**
-   * @param parameters flat parameter vector on the device
-   * @param gradient flat gradient, in the same layout
-   * @param state flat updater state
+   * @param parameters what is changed
+   * @param gradients of the same sections
    * @param lowMemory whether to go layer by layer, so that intermediate results are as large as one
    *     layer instead of a whole stack
    */
   StackedAdafactor(
       Program program,
-      Tensor parameters,
-      Tensor gradient,
-      Tensor state,
+      TorchDevice device,
+      Arena parameters,
+      Arena gradients,
       boolean lowMemory,
       Residents residents) {
     placements = program.layout().placements();
-    stepOffsets =
-        placements.stream()
-            .map(p -> p.stateOffset() + p.updater().layout().get(0).offset())
-            .toList();
+    state = new Arena(device, program.layout().stateLength(), moments(program), residents);
+    int index = 0;
+    int moment = 0;
     for (LayerStack stack : program.stacks()) {
       for (Placement parameter : stack.parameters()) {
-        int groups = lowMemory ? stack.size() : 1;
-        for (int group = 0; group < groups; group++) {
-          stacks.add(
-              new Stack(
-                  stack,
-                  parameter,
-                  stack.size() / groups,
-                  group,
-                  parameters,
-                  gradient,
-                  state,
-                  residents));
+        int moments = stack.moments(parameter).size();
+        List<Tensor> all = new ArrayList<>();
+        all.add(parameters.parts().get(index));
+        all.add(gradients.parts().get(index));
+        all.addAll(state.parts().subList(moment, moment + moments));
+        if (lowMemory) {
+          for (int layer = 0; layer < stack.size(); layer++) {
+            long first = layer;
+            stacks.add(
+                new Stack(
+                    parameter.updater().settings(),
+                    all.stream().map(t -> residents.keep(t.narrow(0, first, 1))).toList()));
+          }
+        } else {
+          stacks.add(new Stack(parameter.updater().settings(), all));
         }
+        index++;
+        moment += moments;
       }
     }
+  }
+
+  private static List<Arena.Section> moments(Program program) {
+    List<Arena.Section> sections = new ArrayList<>();
+    for (LayerStack stack : program.stacks()) {
+      stack.parameters().forEach(parameter -> sections.addAll(stack.moments(parameter)));
+    }
+    return sections;
   }
 
   /**
-   * Takes the number of steps from a flat updater state in host memory.
+   * Reads the number of steps from a flat updater state in host memory.
    *
    * @throws IllegalArgumentException naming the parameters that disagree
    */
-  void readSteps(INDArray hostState) {
+  long stepsIn(INDArray hostState) {
     float[] step = new float[1];
-    for (int i = 0; i < placements.size(); i++) {
-      HostCopy.read(hostState, stepOffsets.get(i), 1, step);
+    long common = 0;
+    for (Placement parameter : placements) {
+      HostCopy.read(hostState, parameter.stepOffset(), 1, step);
+      // A weighted mean of equal numbers need not be exact.
       long rounded = Math.round((double) step[0]);
-      if (i > 0 && rounded != steps) {
+      if (parameter.equals(placements.get(0))) {
+        common = rounded;
+      } else if (rounded != common) {
         throw new IllegalArgumentException(
             "updater state counts %d steps for %s and %d for %s"
                 .formatted(
-                    steps,
+                    common,
                     placements.get(0).updater().parameter(),
                     rounded,
-                    placements.get(i).updater().parameter()));
+                    parameter.updater().parameter()));
       }
-      steps = rounded;
     }
+    return common;
   }
 
-  /** Writes the number of steps into a flat updater state in host memory. */
-  void writeSteps(INDArray hostState) {
+  /** Goes on from a state on the device, after the given number of steps. */
+  void restore(Tensor flatState, long stepsTaken) {
+    state.load(flatState);
+    steps = stepsTaken;
+  }
+
+  /** Copies the state over a flat updater state in host memory. */
+  void save(INDArray hostState) {
+    HostMemory.copy(state.flat(), hostState);
     float[] step = {steps};
-    stepOffsets.forEach(offset -> HostCopy.write(step, 1, hostState, offset));
+    placements.forEach(p -> HostCopy.write(step, 1, hostState, p.stepOffset()));
   }
 
   /** Takes one step. */
   void step(double learningRate) {
     steps++;
-    stacks.forEach(stack -> stack.step(learningRate, steps));
+    stacks.forEach(stack -> stack.step(learningRate, (double) steps));
   }
 
   /** One parameter of all layers of a stack, or of one of them. */
@@ -104,42 +124,21 @@ final class StackedAdafactor {
     private final List<Tensor> moments;
     private final double rootOfLength;
 
-    Stack(
-        LayerStack stack,
-        Placement placement,
-        int count,
-        int first,
-        Tensor parameters,
-        Tensor gradients,
-        Tensor state,
-        Residents residents) {
-      settings = placement.updater().settings();
-      long offset = placement.offset() + first * stack.distance();
-      long stateOffset = placement.stateOffset() + first * stack.stateDistance();
-      List<Long> shape = placement.shape();
-      parameter =
-          residents.keep(Tensors.stacked(parameters, count, shape, offset, stack.distance()));
-      gradient = residents.keep(Tensors.stacked(gradients, count, shape, offset, stack.distance()));
-      List<StateSlice> slices = placement.updater().layout();
-      moments =
-          slices.subList(1, slices.size()).stream()
-              .map(
-                  slice ->
-                      residents.keep(
-                          Tensors.stacked(
-                              state,
-                              count,
-                              slice.shape(),
-                              stateOffset + slice.offset(),
-                              stack.stateDistance())))
-              .toList();
-      rootOfLength =
-          Math.sqrt(shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b));
+    /**
+     * @param tensors parameter, gradient and state, each [N, ..]
+     */
+    Stack(AdafactorConfig settings, List<Tensor> tensors) {
+      this.settings = settings;
+      parameter = tensors.get(0);
+      gradient = tensors.get(1);
+      moments = tensors.subList(2, tensors.size());
+      long length = parameter.numel() / parameter.size(0);
+      rootOfLength = Math.sqrt((double) length);
     }
 
-    void step(double learningRate, long step) {
-      double rho = Math.min(learningRate, 1 / Math.sqrt((double) step));
-      Tensor update = secondMoment(Math.pow((double) step, settings.beta2Decay()));
+    void step(double learningRate, double step) {
+      double rho = Math.min(learningRate, 1 / Math.sqrt(step));
+      Tensor update = secondMoment(Math.pow(step, settings.beta2Decay()));
       update.clamp_min_(new Scalar(EPS1 * EPS1));
       update.rsqrt_();
       update.mul_(gradient);
@@ -175,8 +174,7 @@ final class StackedAdafactor {
       squares.close();
       Tensor mean = Tensors.mean(rows, -2);
       mean.clamp_min_(new Scalar(EPS1));
-      Tensor share = rows.div(mean);
-      return share.mul(columns);
+      return rows.div(mean).mul(columns);
     }
   }
 }

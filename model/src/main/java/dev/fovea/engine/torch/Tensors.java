@@ -31,6 +31,7 @@ final class Tensors {
   /**
    * A view of N arrays at equal distances in a flat vector, each in 'c' order.
    *
+   * @param distance elements from one array to the next, 0 where they lie side by side
    * @return [N, shape]
    */
   static Tensor stacked(Tensor flat, int count, List<Long> shape, long offset, long distance) {
@@ -43,7 +44,7 @@ final class Tensors {
       stride *= sizes[i];
     }
     sizes[0] = count;
-    strides[0] = count == 1 ? stride : distance;
+    strides[0] = distance == 0 ? stride : distance;
     return flat.as_strided(sizes, strides, new LongOptional(offset));
   }
 }

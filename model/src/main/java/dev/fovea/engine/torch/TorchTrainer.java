@@ -3,12 +3,12 @@ package dev.fovea.engine.torch;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.StepFigures;
 import dev.fovea.engine.Trainer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,23 +17,19 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Trains a DL4J graph with LibTorch's autograd.
  *
- * <p>Parameters, gradient and updater state are one flat vector each, on the device, in DL4J's
- * layout. The leaves that autograd knows are views of the first, and their gradients views of the
- * second, so that accumulating, clipping and resetting are one operation each.
+ * <p>Parameters, gradient and updater state are one {@link Arena} each. The leaves that autograd
+ * knows are the parts of the first, and their gradients the parts of the second, so that clipping
+ * and resetting are one operation each.
  */
 final class TorchTrainer implements Trainer {
-  /** The gradient is padded to whole rows of this length, whose norms are taken first. */
-  private static final long NORM_ROW = 1024;
-
   private final NetworkThread thread;
   private final Residents residents = new Residents();
   private final Program program;
+  private final TorchDevice device;
   private final Numbers numbers;
 
-  private final Tensor parameters;
-  private final Tensor state;
-  private final Tensor gradientRows;
-  private final Tensor gradient;
+  private final Arena parameters;
+  private final Arena gradients;
   private final List<StackTensors> stacks;
   private final StackedAdafactor optimiser;
   private final BatchTransfer transfer;
@@ -47,31 +43,21 @@ final class TorchTrainer implements Trainer {
 
   TorchTrainer(ComputationGraphConfiguration graph, TorchDevice device, EngineOptions options) {
     program = Program.of(graph);
+    this.device = device;
     numbers = device.numbers(options.precision());
     thread = new NetworkThread("torch-trainer", options.threads());
-    FlatLayout layout = program.layout();
-    long rows = (layout.parameterLength() + NORM_ROW - 1) / NORM_ROW;
-    parameters = thread.call(() -> zeros(device, layout.parameterLength()));
-    state = thread.call(() -> zeros(device, layout.stateLength()));
-    gradientRows = thread.call(() -> zeros(device, rows, NORM_ROW));
-    gradient =
-        thread.call(
-            () -> residents.keep(gradientRows.view(-1).narrow(0, 0, layout.parameterLength())));
-    stacks =
-        thread.call(
-            () ->
-                program.stacks().stream()
-                    .map(s -> StackTensors.withGradients(s, parameters, gradient, residents))
-                    .toList());
+    boolean lowMemory = options.lowMemoryOptimizer();
+    parameters = thread.call(this::arena);
+    gradients = thread.call(this::arena);
+    stacks = thread.call(this::leaves);
     optimiser =
         thread.call(
             () ->
-                new StackedAdafactor(
-                    program, parameters, gradient, state, options.lowMemoryOptimizer(), residents));
+                new StackedAdafactor(program, device, parameters, gradients, lowMemory, residents));
     transfer = thread.call(() -> BatchTransfer.to(device));
     figures = thread.call(() -> new FigureLog(device));
-    reconstruction = thread.call(() -> zeros(device));
-    totalVariation = thread.call(() -> zeros(device));
+    reconstruction = thread.call(this::zero);
+    totalVariation = thread.call(this::zero);
   }
 
   @Override
@@ -79,12 +65,12 @@ final class TorchTrainer implements Trainer {
     FlatLayout layout = program.layout();
     INDArray values = HostMemory.vector("parameters", parameters, layout.parameterLength());
     INDArray states = HostMemory.vector("updater state", updaterState, layout.stateLength());
-    optimiser.readSteps(states);
+    long steps = optimiser.stepsIn(states);
     thread.callOn(
         List.of(values, states),
         () -> {
-          this.parameters.copy_(HostMemory.tensor(values, layout.parameterLength()));
-          state.copy_(HostMemory.tensor(states, layout.stateLength()));
+          this.parameters.load(onDevice(values));
+          optimiser.restore(onDevice(states), steps);
           forget();
           figures.clear();
           return null;
@@ -112,8 +98,8 @@ final class TorchTrainer implements Trainer {
     requireEqualShapes(prediction, high);
     Objective objective = Objective.of(program.loss(), prediction, high);
     // Scaled by the batch, so that the sum over a step's batches divides by its samples.
-    objective.loss().mul(new Scalar((double) batch)).backward();
     Scalar weight = new Scalar((double) batch);
+    objective.loss().mul(weight).backward();
     Within.noGradient(
         () -> {
           reconstruction.add_(objective.reconstruction(), weight);
@@ -126,7 +112,7 @@ final class TorchTrainer implements Trainer {
   public INDArray gradient() {
     requireAccumulated();
     INDArray copy = vector(program.layout().parameterLength());
-    thread.run(() -> HostMemory.copy(gradient.div(new Scalar((double) samples)), copy));
+    thread.run(() -> HostMemory.copy(gradients.flat().div_(new Scalar((double) samples)), copy));
     return copy;
   }
 
@@ -158,15 +144,15 @@ final class TorchTrainer implements Trainer {
    * @return the norm before clipping
    */
   private Tensor clip(double maxGradientNorm) {
-    double share = 1.0 / samples;
-    Tensor norm = Tensors.norm(Tensors.norm(gradientRows, 1), 0).reshape();
-    norm.mul_(new Scalar(share));
+    Scalar share = new Scalar(1.0 / samples);
+    Tensor norm = Tensors.norm(Tensors.norm(gradients.rows(), 1), 0).reshape();
+    norm.mul_(share);
     Tensor factor = norm.add(new Scalar(1e-6));
     factor.reciprocal_();
     factor.mul_(new Scalar(maxGradientNorm));
     factor.clamp_max_(new Scalar(1.0));
-    factor.mul_(new Scalar(share));
-    gradient.mul_(factor);
+    factor.mul_(share);
+    gradients.rows().mul_(factor);
     return norm;
   }
 
@@ -178,18 +164,14 @@ final class TorchTrainer implements Trainer {
   @Override
   public INDArray parameters() {
     INDArray copy = vector(program.layout().parameterLength());
-    thread.run(() -> HostMemory.copy(parameters, copy));
+    thread.run(() -> HostMemory.copy(parameters.flat(), copy));
     return copy;
   }
 
   @Override
   public INDArray updaterState() {
     INDArray copy = vector(program.layout().stateLength());
-    thread.run(
-        () -> {
-          HostMemory.copy(state, copy);
-          optimiser.writeSteps(copy);
-        });
+    thread.run(() -> optimiser.save(copy));
     return copy;
   }
 
@@ -204,8 +186,40 @@ final class TorchTrainer implements Trainer {
     thread.close();
   }
 
+  private Arena arena() {
+    List<Arena.Section> sections = new ArrayList<>();
+    for (LayerStack stack : program.stacks()) {
+      stack.parameters().forEach(parameter -> sections.add(stack.section(parameter)));
+    }
+    return new Arena(device, program.layout().parameterLength(), sections, residents);
+  }
+
+  private List<StackTensors> leaves() {
+    List<StackTensors> result = new ArrayList<>();
+    int from = 0;
+    for (LayerStack stack : program.stacks()) {
+      int to = from + stack.parameters().size();
+      result.add(
+          StackTensors.differentiable(
+              stack,
+              parameters.parts().subList(from, to),
+              gradients.parts().subList(from, to),
+              residents));
+      from = to;
+    }
+    return result;
+  }
+
+  private Tensor zero() {
+    return residents.keep(torch.zeros(new long[0], device.options(Numbers.TYPE_OF_PICTURES)));
+  }
+
+  private Tensor onDevice(INDArray vector) {
+    return HostMemory.tensor(vector, vector.length()).to(device.device(), Numbers.TYPE_OF_PICTURES);
+  }
+
   private void forget() {
-    gradient.zero_();
+    gradients.rows().zero_();
     reconstruction.zero_();
     totalVariation.zero_();
     samples = 0;
@@ -225,10 +239,6 @@ final class TorchTrainer implements Trainer {
           "high resolution has shape %s, the prediction %s"
               .formatted(Arrays.toString(given), Arrays.toString(predicted)));
     }
-  }
-
-  private Tensor zeros(TorchDevice device, long... shape) {
-    return residents.keep(torch.zeros(shape, device.options(ScalarType.Float)));
   }
 
   private static INDArray vector(long length) {

@@ -62,12 +62,10 @@ final class TorchUpscaler implements Upscaler {
   }
 
   private FoldedWeights fold(INDArray parameters) {
-    try (Residents temporary = new Residents()) {
-      Tensor flat = onDevice(parameters, parameters.length());
-      List<StackTensors> stacks =
-          program.stacks().stream().map(s -> StackTensors.of(s, flat, temporary)).toList();
-      return FoldedWeights.of(stacks, numbers).kept(residents);
-    }
+    Tensor flat = onDevice(parameters, parameters.length());
+    List<StackTensors> stacks =
+        program.stacks().stream().map(stack -> StackTensors.of(stack, flat)).toList();
+    return FoldedWeights.of(stacks, numbers).kept(residents);
   }
 
   private Tensor onDevice(INDArray array, long... shape) {
