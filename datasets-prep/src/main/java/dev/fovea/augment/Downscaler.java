@@ -2,7 +2,7 @@ package dev.fovea.augment;
 
 /** How the low-resolution side of a pair is made from the high-resolution side. */
 public enum Downscaler {
-  /** MATLAB's antialiased bicubic, rounded to 8 bits: the literature's. */
+  /** MATLAB's antialiased bicubic on 8-bit samples, rounded to 8 bits: the literature's. */
   BICUBIC,
   /** PyTorch's antialiased bilinear, not rounded: the reference implementation's. */
   BILINEAR

@@ -1,10 +1,10 @@
 package dev.fovea.augment;
 
 import dev.fovea.picture.Picture;
-import dev.fovea.picture.Planes;
 import dev.fovea.picture.Samples;
 import dev.fovea.resample.AxisWeights;
 import dev.fovea.resample.Kernel;
+import dev.fovea.resample.Rounding;
 import dev.fovea.resample.SeparableFilter;
 
 /**
@@ -144,9 +144,8 @@ public final class PairMaker {
           case BICUBIC -> AxisWeights.matlab(side, settings.lowResolution(), Kernel.BICUBIC);
           case BILINEAR -> AxisWeights.pytorch(side, settings.lowResolution(), Kernel.BILINEAR);
         };
-    FILTER.get().apply(high, highOffset, 3, weights, weights, low, lowOffset);
-    if (settings.downscaler() == Downscaler.BICUBIC) {
-      Planes.quantize(low, lowOffset, settings.lowLength());
-    }
+    Rounding rounding =
+        settings.downscaler() == Downscaler.BICUBIC ? Rounding.EIGHT_BIT : Rounding.NONE;
+    FILTER.get().apply(high, highOffset, 3, weights, weights, rounding, low, lowOffset);
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.decode;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
+import dev.fovea.picture.PictureFormat;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
 import java.awt.image.BufferedImage;
@@ -46,16 +47,20 @@ public final class PictureDecoder {
                   header.pixels(),
                   limits.pixels()));
     }
-    Picture stored = read(bytes, header);
-    Orientation orientation = orientation(bytes, header);
-    return new Decoded(orientation.apply(stored), header.format(), List.of());
+    Stored stored =
+        header.format() == PictureFormat.PNG
+            ? PngDecoder.decode(bytes, limits)
+            : new Stored(read(bytes, header), List.of());
+    Orientation orientation =
+        stored.picture().exif().map(Exif::orientation).orElseGet(() -> orientation(bytes, header));
+    return new Decoded(orientation.apply(stored.picture()), header.format(), stored.notes());
   }
 
   private static Orientation orientation(byte[] bytes, PictureHeader header) {
     int at = 2;
-    while (header.format() == dev.fovea.picture.PictureFormat.JPEG && at + 10 <= bytes.length) {
+    while (header.format() == PictureFormat.JPEG && at + 10 <= bytes.length) {
       int length = ((bytes[at + 2] & 0xFF) << 8) | (bytes[at + 3] & 0xFF);
-      if ((bytes[at + 1] & 0xFF) == 0xE1 && PictureHeader.starts(bytes, at + 4, "Exif\0\0")) {
+      if ((bytes[at + 1] & 0xFF) == 0xE1 && Bytes.startsWith(bytes, at + 4, "Exif\0\0")) {
         int end = Math.min(bytes.length, at + 2 + length);
         return Exif.orientation(java.util.Arrays.copyOfRange(bytes, at + 10, end));
       }

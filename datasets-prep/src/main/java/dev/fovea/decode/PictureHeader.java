@@ -2,7 +2,6 @@ package dev.fovea.decode;
 
 import dev.fovea.picture.PictureFormat;
 import dev.fovea.picture.RejectedPictureException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What the first bytes of a file declare, without decoding it.
@@ -36,16 +35,16 @@ public record PictureHeader(PictureFormat format, int width, int height) {
     if (bytes.length == 0) {
       throw new RejectedPictureException("the file is empty");
     }
-    if (starts(bytes, 0, "\u0089PNG\r\n\u001a\n")) {
+    if (Bytes.startsWith(bytes, 0, "\u0089PNG\r\n\u001a\n")) {
       return PictureFormat.PNG;
     }
-    if (starts(bytes, 0, "\u00ff\u00d8\u00ff")) {
+    if (Bytes.startsWith(bytes, 0, "\u00ff\u00d8\u00ff")) {
       return PictureFormat.JPEG;
     }
-    if (starts(bytes, 0, "GIF87a") || starts(bytes, 0, "GIF89a")) {
+    if (Bytes.startsWith(bytes, 0, "GIF87a") || Bytes.startsWith(bytes, 0, "GIF89a")) {
       return PictureFormat.GIF;
     }
-    if (starts(bytes, 0, "RIFF") && starts(bytes, 8, "WEBP")) {
+    if (Bytes.startsWith(bytes, 0, "RIFF") && Bytes.startsWith(bytes, 8, "WEBP")) {
       return PictureFormat.WEBP;
     }
     throw new RejectedPictureException(
@@ -53,31 +52,34 @@ public record PictureHeader(PictureFormat format, int width, int height) {
   }
 
   private static PictureHeader png(byte[] bytes) throws RejectedPictureException {
-    if (bytes.length < 33 || !starts(bytes, 12, "IHDR")) {
+    if (bytes.length < 33 || !Bytes.startsWith(bytes, 12, "IHDR")) {
       throw new RejectedPictureException("PNG ends before its header");
     }
-    return checked(PictureFormat.PNG, int32(bytes, 16), int32(bytes, 20));
+    return checked(PictureFormat.PNG, Bytes.big32(bytes, 16), Bytes.big32(bytes, 20));
   }
 
   private static PictureHeader gif(byte[] bytes) throws RejectedPictureException {
     if (bytes.length < 13) {
       throw new RejectedPictureException("GIF ends before its header");
     }
-    return checked(PictureFormat.GIF, little16(bytes, 6), little16(bytes, 8));
+    return checked(PictureFormat.GIF, Bytes.little16(bytes, 6), Bytes.little16(bytes, 8));
   }
 
   private static PictureHeader webp(byte[] bytes) throws RejectedPictureException {
     if (bytes.length >= 30) {
-      if (starts(bytes, 12, "VP8 ")) {
+      if (Bytes.startsWith(bytes, 12, "VP8 ")) {
         return checked(
-            PictureFormat.WEBP, little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF);
+            PictureFormat.WEBP,
+            Bytes.little16(bytes, 26) & 0x3FFF,
+            Bytes.little16(bytes, 28) & 0x3FFF);
       }
-      if (starts(bytes, 12, "VP8X")) {
-        return checked(PictureFormat.WEBP, little24(bytes, 24) + 1, little24(bytes, 27) + 1);
+      if (Bytes.startsWith(bytes, 12, "VP8X")) {
+        return checked(
+            PictureFormat.WEBP, Bytes.little24(bytes, 24) + 1, Bytes.little24(bytes, 27) + 1);
       }
     }
-    if (bytes.length >= 25 && starts(bytes, 12, "VP8L")) {
-      int packed = little16(bytes, 21) | (little16(bytes, 23) << 16);
+    if (bytes.length >= 25 && Bytes.startsWith(bytes, 12, "VP8L")) {
+      int packed = Bytes.little16(bytes, 21) | (Bytes.little16(bytes, 23) << 16);
       return checked(PictureFormat.WEBP, (packed & 0x3FFF) + 1, ((packed >>> 14) & 0x3FFF) + 1);
     }
     throw new RejectedPictureException("WEBP without a picture");
@@ -105,9 +107,9 @@ public record PictureHeader(PictureFormat format, int width, int height) {
         if (at + 9 > bytes.length) {
           break;
         }
-        return checked(PictureFormat.JPEG, big16(bytes, at + 7), big16(bytes, at + 5));
+        return checked(PictureFormat.JPEG, Bytes.big16(bytes, at + 7), Bytes.big16(bytes, at + 5));
       } else {
-        at += 2 + big16(bytes, at + 2);
+        at += 2 + Bytes.big16(bytes, at + 2);
       }
     }
     throw new RejectedPictureException("JPEG ends before its frame header");
@@ -122,34 +124,5 @@ public record PictureHeader(PictureFormat format, int width, int height) {
                   format, Integer.toUnsignedString(width), Integer.toUnsignedString(height)));
     }
     return new PictureHeader(format, width, height);
-  }
-
-  static boolean starts(byte[] bytes, int at, String text) {
-    byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (bytes.length < at + expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (bytes[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int big16(byte[] bytes, int at) {
-    return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
-  }
-
-  private static int int32(byte[] bytes, int at) {
-    return (big16(bytes, at) << 16) | big16(bytes, at + 2);
-  }
-
-  private static int little16(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << 8);
-  }
-
-  private static int little24(byte[] bytes, int at) {
-    return little16(bytes, at) | ((bytes[at + 2] & 0xFF) << 16);
   }
 }

@@ -16,13 +16,23 @@ public final class Resampler {
     return resized(
         planes,
         AxisWeights.pytorch(planes.height(), height, kernel),
-        AxisWeights.pytorch(planes.width(), width, kernel));
+        AxisWeights.pytorch(planes.width(), width, kernel),
+        Rounding.NONE);
   }
 
-  static Planes resized(Planes planes, AxisWeights vertical, AxisWeights horizontal) {
+  static Planes resized(
+      Planes planes, AxisWeights vertical, AxisWeights horizontal, Rounding rounding) {
     Planes result = Planes.zeros(planes.channels(), vertical.outputSize(), horizontal.outputSize());
     new SeparableFilter()
-        .apply(planes.samples(), 0, planes.channels(), vertical, horizontal, result.samples(), 0);
+        .apply(
+            planes.samples(),
+            0,
+            planes.channels(),
+            vertical,
+            horizontal,
+            rounding,
+            result.samples(),
+            0);
     return result;
   }
 }

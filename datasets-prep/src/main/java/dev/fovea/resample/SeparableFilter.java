@@ -12,6 +12,7 @@ public final class SeparableFilter {
    *
    * @param from {@code channels} planes of {@code vertical.inputSize()} rows of {@code
    *     horizontal.inputSize()} samples from {@code fromOffset} on
+   * @param rounding done after the columns and again after the rows
    * @param to receives as many planes of the output sizes from {@code toOffset} on; not {@code
    *     from}
    */
@@ -21,6 +22,7 @@ public final class SeparableFilter {
       int channels,
       AxisWeights vertical,
       AxisWeights horizontal,
+      Rounding rounding,
       float[] to,
       int toOffset) {
     int width = horizontal.inputSize();
@@ -30,7 +32,9 @@ public final class SeparableFilter {
     for (int channel = 0; channel < channels; channel++) {
       for (int y = 0; y < vertical.outputSize(); y++) {
         column(from, fromOffset + channel * plane, width, vertical, y);
+        rounding.apply(row, 0, width);
         along(row, 0, 1, horizontal, to, target);
+        rounding.apply(to, target, horizontal.outputSize());
         target += horizontal.outputSize();
       }
     }

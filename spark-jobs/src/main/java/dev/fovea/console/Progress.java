@@ -2,8 +2,8 @@ package dev.fovea.console;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 public final class Progress implements AutoCloseable {
   private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long WATCH_MILLIS = 200;
   private static final int WIDEST_BAR = 30;
   private static final int NARROWEST_BAR = 8;
 
@@ -28,7 +29,7 @@ public final class Progress implements AutoCloseable {
   private long shown;
   private long done;
   private String remark = "";
-  private ScheduledExecutorService watcher;
+  private Timer watcher;
 
   Progress(Console console, String title, long total, String unit, LongSupplier nanoTime) {
     this.console = console;
@@ -59,15 +60,16 @@ public final class Progress implements AutoCloseable {
 
   /** Asks for the number of steps done now and then, until closed. */
   public synchronized Progress watch(LongSupplier steps) {
-    watcher =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "progress");
-              thread.setDaemon(true);
-              return thread;
-            });
-    watcher.scheduleWithFixedDelay(
-        () -> advanceTo(steps.getAsLong()), 200, 200, TimeUnit.MILLISECONDS);
+    watcher = new Timer("progress", true);
+    watcher.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            advanceTo(steps.getAsLong());
+          }
+        },
+        WATCH_MILLIS,
+        WATCH_MILLIS);
     return this;
   }
 
@@ -81,7 +83,7 @@ public final class Progress implements AutoCloseable {
   public void close() {
     synchronized (this) {
       if (watcher != null) {
-        watcher.shutdownNow();
+        watcher.cancel();
       }
     }
     if (console.terminal().interactive()) {

@@ -30,6 +30,7 @@ public record Terminal(boolean interactive, int columns) {
   }
 
   /** The terminal of this process. */
+  @SuppressWarnings("SystemConsoleNull") // Java 17 returns null without a terminal.
   public static Terminal detect() {
     return detect(System::getProperty, System.getenv(), System.console() != null);
   }
