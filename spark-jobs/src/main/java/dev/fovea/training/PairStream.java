@@ -105,11 +105,10 @@ final class PairStream implements BatchStream {
     closed = true;
     pool.shutdown();
     for (Making making : ahead) {
-      making.whole.thenAccept(
-          batch -> {
-            batch.lowResolution().close();
-            batch.highResolution().close();
-          });
+      if (making.whole.isDone() && !making.whole.isCompletedExceptionally()) {
+        making.whole.join().lowResolution().close();
+        making.whole.join().highResolution().close();
+      }
     }
     ahead.clear();
   }
