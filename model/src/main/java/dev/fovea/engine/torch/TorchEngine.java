@@ -5,6 +5,7 @@ import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Trainer;
 import dev.fovea.engine.Upscaler;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +22,11 @@ public final class TorchEngine implements Engine {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Natives.obstacle();
   }
 
   @Override
