@@ -94,7 +94,7 @@ public final class RunCheckpoints {
     Position position =
         new Position(
             state.epoch(),
-            Math.toIntExact(state.samplesInEpoch() / settings.epochs().samplesPerStep()),
+            Math.toIntExact(state.stepInEpoch()),
             state.step(),
             state.elapsedMinutes());
     boolean samePlan =
@@ -116,7 +116,7 @@ public final class RunCheckpoints {
   }
 
   /** Saves and returns where. */
-  String save(ComputationGraph network, Position position, long samplesInEpoch) throws IOException {
+  String save(ComputationGraph network, Position position) throws IOException {
     INDArray updaterState = network.getUpdater().getStateViewArray();
     Map<String, String> recorded = RecordedSettings.of(settings);
     writer.write(
@@ -129,7 +129,7 @@ public final class RunCheckpoints {
                 runId,
                 settings.epochs().seed(),
                 position.epoch(),
-                samplesInEpoch,
+                position.stepInEpoch(),
                 position.step(),
                 position.minutes(),
                 recorded,

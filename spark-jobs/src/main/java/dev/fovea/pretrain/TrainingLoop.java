@@ -181,9 +181,7 @@ final class TrainingLoop {
 
   private void save() throws IOException {
     if (savedAt != position.step()) {
-      long samples =
-          Math.min(pictures.size(), position.stepInEpoch() * settings.epochs().samplesPerStep());
-      console.line("checkpoint  " + checkpoints.save(averaging.network(), position, samples));
+      console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
       savedAt = position.step();
     }
   }
