@@ -4,7 +4,6 @@ import dev.fovea.engine.Engines;
 import dev.fovea.kryo.FoveaRegistrator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,12 +51,12 @@ public final class AveragingRun implements AutoCloseable {
       AveragingSettings settings,
       BatchSource source) {
     Engines.named(settings.engine());
-    for (Map.Entry<String, String> setting : FoveaRegistrator.SPARK_SETTINGS.entrySet()) {
-      String found = spark.getConf().get(setting.getKey(), "not set");
-      if (!found.equals(setting.getValue())) {
+    for (String name : List.of("spark.serializer", "spark.kryo.registrator")) {
+      String needed = FoveaRegistrator.SPARK_SETTINGS.get(name);
+      String found = spark.getConf().get(name, "not set");
+      if (!found.equals(needed)) {
         throw new IllegalArgumentException(
-            "Spark's %s is %s, but training needs %s"
-                .formatted(setting.getKey(), found, setting.getValue()));
+            "Spark's %s is %s, but training needs %s".formatted(name, found, needed));
       }
     }
     return new AveragingRun(spark, network, settings, source);

@@ -20,10 +20,16 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ArraySerializer extends Serializer<INDArray> {
   private static final int CHUNK = 1 << 16;
   private static final int OTHER = -1;
+  private static final int EMPTY = -2;
 
   @Override
   public void write(Kryo kryo, Output output, INDArray array) {
-    if (array.dataType() != DataType.FLOAT || array.isEmpty()) {
+    if (array.isEmpty()) {
+      output.writeInt(EMPTY);
+      output.writeString(array.dataType().name());
+      return;
+    }
+    if (array.dataType() != DataType.FLOAT) {
       writeOther(output, array);
       return;
     }
@@ -46,6 +52,9 @@ final class ArraySerializer extends Serializer<INDArray> {
   @Override
   public INDArray read(Kryo kryo, Input input, Class<INDArray> type) {
     int rank = input.readInt();
+    if (rank == EMPTY) {
+      return Nd4j.empty(DataType.valueOf(input.readString()));
+    }
     if (rank == OTHER) {
       return readOther(input);
     }

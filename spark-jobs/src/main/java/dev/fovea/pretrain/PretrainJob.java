@@ -47,7 +47,7 @@ public final class PretrainJob {
     this.configuration = configuration;
     this.settings = settings;
     this.console = console;
-    checkpoints = RunCheckpoints.open(configuration, settings);
+    checkpoints = RunCheckpoints.open(configuration, settings, console);
     train =
         new RunShards(
             configuration,
@@ -90,8 +90,15 @@ public final class PretrainJob {
                 settings.upscaler(), settings.loss(), settings.optimization().adafactor()),
             settings.epochs().seed(),
             settings.optimization().decoderGain());
-    Position start = checkpoints.restore(network, trainIndex.fingerprint(), pictures.size(), console);
-    checkpoints.begin(spark.version(), engine, options.precision());
+    Position start = checkpoints.restore(network, trainIndex.fingerprint(), console);
+    checkpoints.begin(
+        new Provenance(
+            Versions.fovea(),
+            Versions.deeplearning4j(),
+            spark.version(),
+            engine,
+            options.precision().name().toLowerCase(Locale.ROOT),
+            trainIndex.fingerprint()));
     describe(engine, options, workers, network.numParams());
 
     RunEvents events =
@@ -122,7 +129,8 @@ public final class PretrainJob {
               start)
           .run();
     } catch (TrainingStoppedException e) {
-      throw new TrainingStoppedException("%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
+      throw new TrainingStoppedException(
+          "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
     } finally {
       events.flush();
     }

@@ -181,7 +181,9 @@ final class TrainingLoop {
 
   private void save() throws IOException {
     if (savedAt != position.step()) {
-      console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
+      long samples =
+          Math.min(pictures.size(), position.stepInEpoch() * settings.epochs().samplesPerStep());
+      console.line("checkpoint  " + checkpoints.save(averaging.network(), position, samples));
       savedAt = position.step();
     }
   }

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record BatchContent(int epoch, int[] rows, int[] draws) {
   static BatchContent parse(String content) {
-    String[] parts = content.split(",");
+    String[] parts = content.split(",", -1);
     String[][] samples =
         Arrays.stream(parts, 1, parts.length)
-            .map(sample -> sample.split("\\."))
+            .map(sample -> sample.split("\\.", -1))
             .toArray(String[][]::new);
     return new BatchContent(
         Integer.parseInt(parts[0]),

@@ -112,6 +112,11 @@ public final class DenseEngine implements Engine {
     }
 
     @Override
+    public INDArray gradient() {
+      return gradient.div(samples);
+    }
+
+    @Override
     public void step(double learningRate, double maxGradientNorm) {
       if (samples == 0) {
         throw new IllegalStateException("nothing was accumulated");

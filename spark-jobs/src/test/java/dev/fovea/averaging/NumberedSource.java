@@ -15,9 +15,13 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Synthetic mini-batches: a content such as {@code 3.4.5} is the pictures 3, 4 and 5, each of
- * repeatable noise. Faults are made on request.
+ * repeatable noise, {@code side} pixels square and twice that. Faults are made on request.
  */
-record NumberedSource(Fault fault, int faulty) implements BatchSource {
+record NumberedSource(Fault fault, int faulty, int side) implements BatchSource {
+  NumberedSource(Fault fault, int faulty) {
+    this(fault, faulty, 2);
+  }
+
   /** What goes wrong at the picture with the number {@code faulty}. */
   enum Fault {
     NONE,
@@ -67,8 +71,8 @@ record NumberedSource(Fault fault, int faulty) implements BatchSource {
             Arrays.stream(left.next().split("\\.")).mapToInt(Integer::parseInt).toArray();
         Arrays.stream(pictures).forEach(TAKEN::add);
         return new Batch(
-            noise(pictures, 12).reshape('c', pictures.length, 3, 2, 2),
-            noise(pictures, 48).reshape('c', pictures.length, 3, 4, 4),
+            noise(pictures, side),
+            noise(pictures, 2 * side),
             Arrays.stream(pictures).mapToObj("picture-%d"::formatted).toList());
       }
 
@@ -77,7 +81,8 @@ record NumberedSource(Fault fault, int faulty) implements BatchSource {
     };
   }
 
-  private INDArray noise(int[] pictures, int values) throws IOException {
+  private INDArray noise(int[] pictures, int pixels) throws IOException {
+    int values = 3 * pixels * pixels;
     float[] noise = new float[pictures.length * values];
     for (int i = 0; i < pictures.length; i++) {
       Random random = new Random(values * 1000L + pictures[i]);
@@ -100,6 +105,6 @@ record NumberedSource(Fault fault, int faulty) implements BatchSource {
         noise[i * values + j] = nan ? Float.NaN : random.nextFloat();
       }
     }
-    return Nd4j.createFromArray(noise);
+    return Nd4j.createFromArray(noise).reshape('c', pictures.length, 3, pixels, pixels);
   }
 }
