@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PrepareCommand.class})
+    subcommands = {PrepareCommand.class, PretrainCommand.class})
 public final class Fovea implements Runnable {
   private final Terminal terminal;
 

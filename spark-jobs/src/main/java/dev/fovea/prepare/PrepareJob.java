@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Turns folders of pictures into shards.
@@ -29,6 +28,7 @@ import org.apache.spark.util.LongAccumulator;
 public final class PrepareJob {
   private final Configuration configuration;
   private final PrepareSettings settings;
+  private final String option;
   private final Console console;
   private final OutputFolder output;
   private final InputListing inputs;
@@ -41,13 +41,23 @@ public final class PrepareJob {
    */
   public PrepareJob(Configuration configuration, PrepareSettings settings, Console console)
       throws IOException {
+    this(configuration, settings, PrepareSettings.IMAGES_PATH, console);
+  }
+
+  /**
+   * As above, for a job that prepares what another option named.
+   *
+   * @param option the option that errors about the inputs name, such as {@code --images-path}
+   */
+  public PrepareJob(
+      Configuration configuration, PrepareSettings settings, String option, Console console)
+      throws IOException {
     this.configuration = configuration;
+    this.option = option;
     this.settings = settings;
     this.console = console;
     output = new OutputFolder(configuration, settings.outputPath());
-    inputs =
-        InputListing.of(
-            configuration, PrepareSettings.IMAGES_PATH, settings.imagesPaths(), output.path());
+    inputs = InputListing.of(configuration, option, settings.imagesPaths(), output.path());
     upToDate = output.upToDate(settings.recorded(), inputs.fingerprint(), settings.existing());
   }
 
@@ -77,7 +87,7 @@ public final class PrepareJob {
     if (kept == 0) {
       output.abandon();
       throw new UsageException(
-          PrepareSettings.IMAGES_PATH,
+          option,
           String.join(" ", settings.imagesPaths()),
           "none of %d files can be used as a picture; the first, %s: %s"
               .formatted(rejected.size(), rejected.get(0).path(), rejected.get(0).reason()));
@@ -108,13 +118,15 @@ public final class PrepareJob {
 
   private List<ChunkReport> decode(JavaSparkContext spark, List<InputFile> files) {
     List<String> chunks = Chunk.cut(files).stream().map(Json::line).toList();
-    LongAccumulator filesDone = spark.sc().longAccumulator("files");
+    FilesDone filesDone = new FilesDone(spark);
     ChunkTask task = new ChunkTask(configuration, output.path(), settings, filesDone);
     try (Progress progress = console.progress("prepare", files.size(), "files")) {
-      progress.watch(filesDone::value);
+      progress.watch(filesDone::sum);
       return spark.parallelize(chunks, chunks.size()).map(task).collect().stream()
           .map(report -> Json.read(report, ChunkReport.class))
           .toList();
+    } finally {
+      filesDone.forget();
     }
   }
 

@@ -40,6 +40,13 @@ public record Budget(int epochs, OptionalLong maxSteps, OptionalDouble maxMinute
         || (maxMinutes.isPresent() && minutes >= maxMinutes.getAsDouble());
   }
 
+  /** Seconds until the minutes are used up; infinite where they are not limited. */
+  public double secondsLeft(double minutes) {
+    return maxMinutes.isPresent()
+        ? 60 * (maxMinutes.getAsDouble() - minutes)
+        : Double.POSITIVE_INFINITY;
+  }
+
   /**
    * The share of the run that lies behind, 0 to 1: by steps, or by minutes where those will run out
    * first. Without a limit in minutes it depends on the steps alone, so that runs can be repeated.
