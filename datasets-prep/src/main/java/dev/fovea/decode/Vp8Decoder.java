@@ -223,7 +223,7 @@ final class Vp8Decoder {
         next = 2;
       }
       value = in.bit(128) == 1 ? -value : value;
-      to[at + ZIGZAG[n]] = value * (n == 0 ? dcStep : acStep);
+      to[at + ZIGZAG[n]] = (short) (value * (n == 0 ? dcStep : acStep)); // libwebp's width
       n++;
       table = probabilities(type, n, next);
     }

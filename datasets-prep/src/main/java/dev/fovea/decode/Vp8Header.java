@@ -78,7 +78,8 @@ final class Vp8Header {
       }
     }
     skipProbability = modes.flag() ? modes.number(8) : -1;
-    for (int segment = 0; segment < 4; segment++) {
+    // A frame of level 0 is not filtered, whatever its segments and deltas say.
+    for (int segment = 0; filterLevel > 0 && segment < 4; segment++) {
       int level = filterLevel;
       if (segmented) {
         level = segmentFilters[segment] + (absoluteSegments ? 0 : level);
