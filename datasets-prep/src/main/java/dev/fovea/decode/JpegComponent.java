@@ -1,5 +1,7 @@
 package dev.fovea.decode;
 
+import java.util.Arrays;
+
 /** One colour of a JPEG frame and the state of its decoding. */
 final class JpegComponent {
   final int id;
@@ -31,6 +33,11 @@ final class JpegComponent {
   /** All coefficients in natural order, where the picture comes in several scans; else null. */
   short[] coefficients;
 
+  /**
+   * In a progressive picture, the number of low bits of each coefficient that no scan has brought.
+   */
+  final int[] bitsMissing = new int[64];
+
   JpegHuffman dcTable;
   JpegHuffman acTable;
   int prediction;
@@ -40,5 +47,6 @@ final class JpegComponent {
     this.h = h;
     this.v = v;
     this.quantSelector = quantSelector;
+    Arrays.fill(bitsMissing, 16);
   }
 }

@@ -5,6 +5,7 @@ import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,6 +86,7 @@ final class JpegDecoder {
       }
     }
     if (frame.components[0].coefficients != null) {
+      noteMissingBits();
       transformStored();
     }
     if (!output.complete()) {
@@ -263,7 +265,12 @@ final class JpegDecoder {
     JpegScan scan = new JpegScan(frame, chosen, data, restartInterval);
     if (frame.progressive) {
       keepCoefficients();
-      scan.progressive(new JpegProgressive(spectralStart, spectralEnd, high, low));
+      for (int c : chosen) {
+        Arrays.fill(frame.components[c].bitsMissing, spectralStart, spectralEnd + 1, low);
+      }
+      if (!scan.progressive(new JpegProgressive(spectralStart, spectralEnd, high, low))) {
+        notes.add("scan %d ends early: some detail is missing".formatted(scans));
+      }
     } else if (count == frame.components.length && output == null) {
       output = new JpegOutput(frame, region, metadata.colour(frame));
       scan.transform(output, region);
@@ -326,6 +333,15 @@ final class JpegDecoder {
         component.coefficients = new short[Math.toIntExact(64 * blocks)];
       }
       output = new JpegOutput(frame, region, metadata.colour(frame));
+    }
+  }
+
+  private void noteMissingBits() {
+    for (JpegComponent component : frame.components) {
+      if (frame.progressive && Arrays.stream(component.bitsMissing).anyMatch(bits -> bits > 0)) {
+        notes.add("progressive scans are missing: the picture may have been cut off");
+        return;
+      }
     }
   }
 

@@ -19,6 +19,11 @@ final class JpegProgressive {
     this.refining = high != 0;
   }
 
+  /** Whether this is a scan of the blocks' means. */
+  boolean dc() {
+    return spectralStart == 0;
+  }
+
   /** Forgets what the last restart segment left. */
   void restart() {
     endOfBandRun = 0;

@@ -9,6 +9,8 @@ final class JpegScan {
   private final JpegScanData data;
   private final JpegBits bits;
   private final int restartInterval;
+  private boolean endsEarlyAllowed;
+  private boolean endedEarly;
   private int segment = -1;
   private int unitsLeft;
 
@@ -77,12 +79,19 @@ final class JpegScan {
         });
   }
 
-  /** Decodes a progressive scan into the stored coefficients. */
-  void progressive(JpegProgressive pass) throws RejectedPictureException {
+  /**
+   * Decodes a progressive scan into the stored coefficients.
+   *
+   * @return whether it was complete; only a scan of detail (AC) may end early, as old versions of
+   *     Photoshop wrote them
+   */
+  boolean progressive(JpegProgressive pass) throws RejectedPictureException {
+    endsEarlyAllowed = !pass.dc();
     visit(
         pass,
         (component, x, y) ->
             pass.decode(bits, component, 64 * (y * component.paddedBlocksWide + x)));
+    return !endedEarly;
   }
 
   private void visit(JpegProgressive pass, Visit visit) throws RejectedPictureException {
@@ -146,8 +155,12 @@ final class JpegScan {
   }
 
   private void checkOverrun() throws RejectedPictureException {
-    if (bits.overrun()) {
+    if (!bits.overrun()) {
+      return;
+    }
+    if (!endsEarlyAllowed) {
       throw new RejectedPictureException("JPEG data ends before its last block");
     }
+    endedEarly = true;
   }
 }

@@ -28,7 +28,8 @@ final class JpegScanData {
         throw new RejectedPictureException("JPEG ends inside its picture data");
       }
       int marker = file[at + 1] & 0xFF;
-      int run = at - from + (marker == 0 ? 1 : 0);
+      // A fill byte before the marker is kept: Photoshop leaves its last padding unstuffed.
+      int run = at - from + (marker == 0 || marker == 0xFF ? 1 : 0);
       if (length + run > unstuffed.length) {
         unstuffed =
             Arrays.copyOf(
@@ -37,7 +38,7 @@ final class JpegScanData {
       System.arraycopy(file, from, unstuffed, length, run);
       length += run;
       if (marker == 0xFF) {
-        at++; // A fill byte; the marker follows.
+        at++;
         from = at;
         continue;
       }

@@ -63,6 +63,11 @@ final class WebpContainer {
     return notes;
   }
 
+  /** Whether the picture is a frame, which need not fill the canvas. */
+  boolean animated() {
+    return frames > 0;
+  }
+
   /** Columns of the canvas left of an animation's first frame. */
   int frameX() {
     return frameX;
