@@ -13,6 +13,7 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.metric.Vif;
 import dev.fovea.run.RunEvents;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
@@ -82,6 +83,7 @@ public final class PretrainJob {
     ShardIndex trainIndex = train.open(spark);
     ShardIndex testIndex = test.open(spark);
     TrainingRows pictures = usable(trainIndex);
+    TrainingEvaluation.Settings evaluated = evaluationSettings(testIndex);
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
     EngineOptions options = options(threads);
@@ -119,7 +121,7 @@ public final class PretrainJob {
         new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
     try (AveragingRun averaging = AveragingRun.start(spark, network, averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
-            new TrainingEvaluationJob(spark, testIndex, evaluationSettings(), engine, options)) {
+            new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
       return new TrainingLoop(
               settings,
               pictures,
@@ -172,10 +174,20 @@ public final class PretrainJob {
     return pictures;
   }
 
-  private TrainingEvaluation.Settings evaluationSettings() {
+  /** The crop of training, or the smallest that all metrics can measure. */
+  private TrainingEvaluation.Settings evaluationSettings(ShardIndex test) {
+    if (TrainingRows.of(test, Vif.MINIMUM_SIZE).size() == 0) {
+      throw new UsageException(
+          "--test-images-path",
+          settings.testImages(),
+          "none of its %d pictures has %d pixels a side, which VIF needs"
+              .formatted(test.size(), Vif.MINIMUM_SIZE));
+    }
+    int ratio = settings.pairs().upscaleRatio();
+    int smallest = (Vif.MINIMUM_SIZE + ratio - 1) / ratio * ratio;
     return new TrainingEvaluation.Settings(
-        settings.pairs().targetResolution(),
-        settings.pairs().upscaleRatio(),
+        Math.max(settings.pairs().targetResolution(), smallest),
+        ratio,
         settings.pairs().downscaler());
   }
 

@@ -99,22 +99,26 @@ public final class HadoopCheckpointStore implements CheckpointStore {
         throw new DamagedCheckpointException(path, e);
       }
     }
-    List<StepDirectory> directories = StepDirectory.list(fileSystem, path);
-    List<String> reasons = new ArrayList<>();
-    for (StepDirectory directory : directories) {
+    List<String> passedOver = new ArrayList<>();
+    boolean damaged = false;
+    for (StepDirectory directory : StepDirectory.list(fileSystem, path)) {
       try {
         T result = reading.from(directory);
-        reasons.forEach(warnings);
+        passedOver.forEach(warnings);
         return Optional.of(result);
       } catch (DamagedFileException e) {
-        reasons.add("checkpoint %s is passed over: %s".formatted(directory.path(), e.getMessage()));
+        // Without a manifest it is what a killed run left behind, and was never a checkpoint.
+        damaged |= directory.hasManifest();
+        passedOver.add(
+            "checkpoint %s is passed over: %s".formatted(directory.path(), e.getMessage()));
       }
     }
-    if (!reasons.isEmpty()) {
+    if (damaged) {
       throw new NoCheckpointException(
           "none of the %d checkpoints at %s is whole: %s"
-              .formatted(reasons.size(), path, String.join("; ", reasons)));
+              .formatted(passedOver.size(), path, String.join("; ", passedOver)));
     }
+    passedOver.forEach(warnings);
     return Optional.empty();
   }
 

@@ -80,6 +80,11 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
     return Optional.empty();
   }
 
+  /** Whether writing it came to its end. */
+  boolean hasManifest() throws IOException {
+    return fileSystem.exists(new Path(path, Manifest.NAME));
+  }
+
   /** Opens a file; content that fails the file system's own checksum is a damaged file. */
   InputStream open(String name) throws IOException {
     return new Checked(name, fileSystem.open(new Path(path, name)));
