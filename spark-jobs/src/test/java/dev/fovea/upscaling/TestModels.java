@@ -38,6 +38,6 @@ public final class TestModels {
 
   public static Upscaler open(UpscalerConfig config, long seed) {
     INDArray parameters = weights(config, seed).parameters();
-    return new Nd4jEngine().openUpscaler(config, parameters, EngineOptions.cpu(2));
+    return new Nd4jEngine().openUpscaler(config, parameters, EngineOptions.cpu(1));
   }
 }
