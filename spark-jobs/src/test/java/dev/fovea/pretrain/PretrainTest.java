@@ -96,9 +96,7 @@ class PretrainTest {
     assertThat(run("--max-steps", "3").code()).isZero();
     Checkpoint spoilt = store().read();
     spoilt.upscaler().parameters().muli(1e38f);
-    store()
-        .writer(spoilt.state().runId(), CheckpointStore.Existing.OVERWRITE, 1)
-        .write(spoilt);
+    store().writer(spoilt.state().runId(), CheckpointStore.Existing.OVERWRITE, 1).write(spoilt);
 
     CommandRun run = run("--num-epochs", "9", "--resume");
 
@@ -107,7 +105,7 @@ class PretrainTest {
         .filteredOn(line -> line.startsWith("fovea pretrain:"))
         .singleElement()
         .asString()
-        .contains("diverged in step 4", ".png", "the checkpoint of step 3 is kept");
+        .containsPattern("diverged in step \\d+: .*\\.png.*; the checkpoint of step 3 is kept");
     assertThat(state().step()).isEqualTo(3);
   }
 
