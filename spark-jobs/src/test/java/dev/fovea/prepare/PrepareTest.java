@@ -67,7 +67,7 @@ class PrepareTest {
     assertThat(lines.get(1)).contains("dangling.png\",\"reason\":\"cannot be read");
     assertThat(lines.get(2)).contains("empty.png\",\"reason\":\"the file is empty");
     assertThat(lines.get(3)).contains("text.jpg");
-    assertThat(lines.get(4)).contains("wide.png").contains("1100000 pixels");
+    assertThat(lines.get(4)).contains("wide.png").contains("1100x1000");
 
     assertThat(prepare("--max-megapixels", "1", "--fail-on-rejected").code()).isEqualTo(3);
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of what real archives contain: every file is accounted for, and none stops the job. */
-class AwkwardPicturesTest {
+class PrepareAwkwardTest {
   @TempDir Path folder;
 
   @Test
