@@ -22,7 +22,8 @@ public interface Trainer extends AutoCloseable {
 
   /**
    * Adds the gradient of one mini-batch to that of the current step. The step's gradient is the
-   * mean over all its samples, so mini-batches weigh by their size.
+   * mean over all its samples, so mini-batches weigh by their size. Both arrays are done with when
+   * the call returns: the caller may overwrite or close them.
    *
    * @param lowResolution NCHW [B, 3, H, W], RGB in [0, 1]
    * @param highResolution NCHW [B, 3, rH, rW], RGB in [0, 1]

@@ -123,6 +123,11 @@ public final class Adafactor implements IUpdater {
     return List.copyOf(slices);
   }
 
+  /** The settings without the parameter, with the learning rate of the moment. */
+  public AdafactorConfig settings() {
+    return new AdafactorConfig(learningRate, beta2Decay, eps2, clipThreshold, weightDecay);
+  }
+
   /** The parameter this is for, null for settings without one. */
   public String parameter() {
     return parameter;

@@ -1,0 +1,151 @@
+package dev.fovea.augment;
+
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.Samples;
+import dev.fovea.resample.AxisWeights;
+import dev.fovea.resample.Kernel;
+import dev.fovea.resample.Rounding;
+import dev.fovea.resample.SeparableFilter;
+
+/**
+ * Makes training pairs: crop, flip, colour jitter, downscale, straight into the arrays of a batch.
+ *
+ * <p>Every random choice derives from the seed alone, and the same seed gives the same bits on
+ * every machine. Safe for use by several threads; buffers are kept per thread.
+ */
+public final class PairMaker {
+  private static final ThreadLocal<SeparableFilter> FILTER =
+      ThreadLocal.withInitial(SeparableFilter::new);
+
+  private PairMaker() {}
+
+  /**
+   * Makes one pair. Both sides are CHW floats from 0 to 1; grey is replicated, alpha left out.
+   *
+   * @param lowResolution receives {@code settings.lowLength()} floats from {@code lowOffset} on
+   * @param highResolution receives {@code settings.highLength()} floats from {@code highOffset} on
+   * @throws IllegalArgumentException if the crop is native and the picture smaller than the target
+   *     resolution
+   */
+  public static void make(
+      Picture picture,
+      PairSettings settings,
+      long seed,
+      float[] lowResolution,
+      int lowOffset,
+      float[] highResolution,
+      int highOffset) {
+    RandomStream random = new RandomStream(seed);
+    int side = settings.targetResolution();
+    CropWindow window = window(picture.width(), picture.height(), settings, random);
+    if (window.width() == side && window.height() == side) {
+      picture.readRegion(window.x(), window.y(), side, side, highResolution, highOffset);
+    } else {
+      resize(picture, window, side, highResolution, highOffset);
+    }
+    flip(settings.flips(), random, highResolution, highOffset, side);
+    jitter(settings, random, highResolution, highOffset, side * side);
+    downscale(settings, highResolution, highOffset, lowResolution, lowOffset);
+  }
+
+  static CropWindow window(int width, int height, PairSettings settings, RandomStream random) {
+    return settings.cropMode() == CropMode.NATIVE
+        ? CropWindow.randomSquare(width, height, settings.targetResolution(), random)
+        : CropWindow.randomArea(width, height, random);
+  }
+
+  private static void resize(
+      Picture picture, CropWindow window, int side, float[] high, int highOffset) {
+    AxisWeights vertical = AxisWeights.pytorch(window.height(), side, Kernel.BILINEAR);
+    AxisWeights horizontal = AxisWeights.pytorch(window.width(), side, Kernel.BILINEAR);
+    Samples.Bytes samples = picture.samples().toBytes();
+    int channels = picture.channels();
+    int stride = picture.width() * channels;
+    FILTER
+        .get()
+        .applyToBytes(
+            samples.values(),
+            window.y() * stride + window.x() * channels,
+            stride,
+            channels,
+            vertical,
+            horizontal,
+            high,
+            highOffset);
+    if (picture.grey()) {
+      int plane = side * side;
+      System.arraycopy(high, highOffset, high, highOffset + plane, plane);
+      System.arraycopy(high, highOffset, high, highOffset + 2 * plane, plane);
+    }
+  }
+
+  private static void flip(Flips flips, RandomStream random, float[] high, int offset, int side) {
+    int choice = random.nextInt(flips == Flips.ALL ? 8 : 2);
+    if ((choice & 1) != 0) {
+      Flipping.leftToRight(high, offset, 3, side);
+    }
+    if ((choice & 2) != 0) {
+      Flipping.topToBottom(high, offset, 3, side);
+    }
+    if ((choice & 4) != 0) {
+      Flipping.transpose(high, offset, 3, side);
+    }
+  }
+
+  /** As torchvision's ColorJitter: the four in random order, each with a factor of its own. */
+  private static void jitter(
+      PairSettings settings, RandomStream random, float[] high, int offset, int pixels) {
+    int[] order = {0, 1, 2, 3};
+    for (int i = 3; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    double brightness = factor(settings.brightness(), random);
+    double contrast = factor(settings.contrast(), random);
+    double saturation = factor(settings.saturation(), random);
+    double hue = random.uniform(-settings.hue(), settings.hue());
+    for (int step : order) {
+      switch (step) {
+        case 0 -> {
+          if (settings.brightness() > 0) {
+            ColourJitter.brightness(high, offset, pixels, brightness);
+          }
+        }
+        case 1 -> {
+          if (settings.contrast() > 0) {
+            ColourJitter.contrast(high, offset, pixels, contrast);
+          }
+        }
+        case 2 -> {
+          if (settings.saturation() > 0) {
+            ColourJitter.saturation(high, offset, pixels, saturation);
+          }
+        }
+        default -> {
+          if (settings.hue() > 0) {
+            ColourJitter.hue(high, offset, pixels, hue);
+          }
+        }
+      }
+    }
+  }
+
+  private static double factor(double jitter, RandomStream random) {
+    return random.uniform(Math.max(0, 1 - jitter), 1 + jitter);
+  }
+
+  private static void downscale(
+      PairSettings settings, float[] high, int highOffset, float[] low, int lowOffset) {
+    int side = settings.targetResolution();
+    AxisWeights weights =
+        switch (settings.downscaler()) {
+          case BICUBIC -> AxisWeights.matlab(side, settings.lowResolution(), Kernel.BICUBIC);
+          case BILINEAR -> AxisWeights.pytorch(side, settings.lowResolution(), Kernel.BILINEAR);
+        };
+    Rounding rounding =
+        settings.downscaler() == Downscaler.BICUBIC ? Rounding.EIGHT_BIT : Rounding.NONE;
+    FILTER.get().apply(high, highOffset, 3, weights, weights, rounding, low, lowOffset);
+  }
+}

@@ -1,0 +1,2 @@
+/** From pictures to training pairs, every choice from one seed; knows pictures and resampling. */
+package dev.fovea.augment;

@@ -1,0 +1,18 @@
+package dev.fovea.decode;
+
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.PictureFormat;
+import java.util.List;
+
+/**
+ * A decoded file.
+ *
+ * @param picture upright
+ * @param format judged by content, not by name
+ * @param notes what was left out or ignored, such as further frames or a broken profile
+ */
+public record Decoded(Picture picture, PictureFormat format, List<String> notes) {
+  public Decoded {
+    notes = List.copyOf(notes);
+  }
+}

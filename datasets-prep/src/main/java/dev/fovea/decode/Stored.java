@@ -1,0 +1,12 @@
+package dev.fovea.decode;
+
+import dev.fovea.picture.Picture;
+import java.util.List;
+
+/**
+ * A picture as a file stores it: not yet upright, its profile and EXIF block as found.
+ *
+ * @param picture samples in the file's own order and colour space
+ * @param notes what was left out or ignored
+ */
+record Stored(Picture picture, List<String> notes) {}

@@ -1,0 +1,38 @@
+package dev.fovea.resample;
+
+import dev.fovea.picture.Planes;
+
+/** Resizes as torchvision does with {@code antialias=True}. */
+public final class Resampler {
+  private Resampler() {}
+
+  /**
+   * Resizes without clamping: bicubic results may leave 0..1, as in PyTorch.
+   *
+   * @param height rows of the result, 1 or more
+   * @param width columns of the result, 1 or more
+   */
+  public static Planes antialiased(Planes planes, int height, int width, Kernel kernel) {
+    return resized(
+        planes,
+        AxisWeights.pytorch(planes.height(), height, kernel),
+        AxisWeights.pytorch(planes.width(), width, kernel),
+        Rounding.NONE);
+  }
+
+  static Planes resized(
+      Planes planes, AxisWeights vertical, AxisWeights horizontal, Rounding rounding) {
+    Planes result = Planes.zeros(planes.channels(), vertical.outputSize(), horizontal.outputSize());
+    new SeparableFilter()
+        .apply(
+            planes.samples(),
+            0,
+            planes.channels(),
+            vertical,
+            horizontal,
+            rounding,
+            result.samples(),
+            0);
+    return result;
+  }
+}

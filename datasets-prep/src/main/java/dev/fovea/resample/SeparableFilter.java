@@ -1,0 +1,120 @@
+package dev.fovea.resample;
+
+/**
+ * Applies weights down the columns, then along the rows, one output row at a time, so that the only
+ * intermediate is one row. Keeps that row between calls: not safe for use by several threads.
+ */
+public final class SeparableFilter {
+  private float[] row = new float[0];
+
+  /**
+   * Resizes planes.
+   *
+   * @param from {@code channels} planes of {@code vertical.inputSize()} rows of {@code
+   *     horizontal.inputSize()} samples from {@code fromOffset} on
+   * @param rounding done after the columns and again after the rows
+   * @param to receives as many planes of the output sizes from {@code toOffset} on; not {@code
+   *     from}
+   */
+  public void apply(
+      float[] from,
+      int fromOffset,
+      int channels,
+      AxisWeights vertical,
+      AxisWeights horizontal,
+      Rounding rounding,
+      float[] to,
+      int toOffset) {
+    int width = horizontal.inputSize();
+    int plane = width * vertical.inputSize();
+    int target = toOffset;
+    row = row.length < width ? new float[width] : row;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int y = 0; y < vertical.outputSize(); y++) {
+        column(from, fromOffset + channel * plane, width, vertical, y);
+        rounding.apply(row, 0, width);
+        along(row, 0, 1, horizontal, to, target);
+        rounding.apply(to, target, horizontal.outputSize());
+        target += horizontal.outputSize();
+      }
+    }
+  }
+
+  /**
+   * Resizes a window of interleaved bytes into planes from 0 to 1.
+   *
+   * @param from unsigned bytes, {@code channels} a pixel
+   * @param fromOffset index of the window's first byte
+   * @param fromStride bytes from a row to the next
+   * @param to receives {@code channels} planes of the output sizes from {@code toOffset} on
+   */
+  public void applyToBytes(
+      byte[] from,
+      int fromOffset,
+      int fromStride,
+      int channels,
+      AxisWeights vertical,
+      AxisWeights horizontal,
+      float[] to,
+      int toOffset) {
+    int width = horizontal.inputSize() * channels;
+    int plane = vertical.outputSize() * horizontal.outputSize();
+    row = row.length < width ? new float[width] : row;
+    for (int y = 0; y < vertical.outputSize(); y++) {
+      columnOfBytes(from, fromOffset, fromStride, width, vertical, y);
+      for (int channel = 0; channel < channels; channel++) {
+        int target = toOffset + channel * plane + y * horizontal.outputSize();
+        along(row, channel, channels, horizontal, to, target);
+      }
+    }
+  }
+
+  private void column(float[] from, int offset, int width, AxisWeights vertical, int y) {
+    float[] sum = row;
+    int taps = vertical.taps();
+    for (int k = 0; k < taps; k++) {
+      float weight = vertical.weights()[y * taps + k];
+      int start = offset + (vertical.first(y) + k) * width;
+      if (k == 0) {
+        for (int x = 0; x < width; x++) {
+          sum[x] = weight * from[start + x];
+        }
+      } else if (weight != 0) {
+        for (int x = 0; x < width; x++) {
+          sum[x] += weight * from[start + x];
+        }
+      }
+    }
+  }
+
+  private void columnOfBytes(
+      byte[] from, int offset, int stride, int width, AxisWeights vertical, int y) {
+    float[] sum = row;
+    int taps = vertical.taps();
+    java.util.Arrays.fill(sum, 0, width, 0f);
+    for (int k = 0; k < taps; k++) {
+      float weight = vertical.weights()[y * taps + k] / 255f;
+      int start = offset + (vertical.first(y) + k) * stride;
+      if (weight != 0) {
+        for (int x = 0; x < width; x++) {
+          sum[x] += weight * (from[start + x] & 0xFF);
+        }
+      }
+    }
+  }
+
+  private static void along(
+      float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
+    int taps = horizontal.taps();
+    float[] weights = horizontal.weights();
+    int w = 0;
+    for (int x = 0; x < horizontal.outputSize(); x++) {
+      int index = start + horizontal.first(x) * step;
+      float sum = 0;
+      for (int k = 0; k < taps; k++, index += step) {
+        sum += weights[w++] * row[index];
+      }
+      to[target + x] = sum;
+    }
+  }
+}
