@@ -31,7 +31,13 @@ final class NetworkThread implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    run(() -> torch.set_num_threads(threads));
+    run(
+        () -> {
+          // The first question makes LibTorch give this thread the number that any thread set last;
+          // asked later, it would overwrite ours.
+          torch.get_num_threads();
+          torch.set_num_threads(threads);
+        });
   }
 
   /** Runs the work there and waits for it. */

@@ -45,8 +45,9 @@ final class Program {
     ComputationGraph network = new ComputationGraph(graph.clone());
     network.init();
     try {
+      List<Instruction> instructions = instructions(network);
       FlatLayout layout = FlatLayout.of(network);
-      return new Program(instructions(network), layout, LayerStack.of(layout), loss);
+      return new Program(instructions, layout, LayerStack.of(layout), loss);
     } finally {
       network.close();
     }
