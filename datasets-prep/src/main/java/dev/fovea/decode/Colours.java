@@ -42,7 +42,8 @@ final class Colours {
       return picture.withIcc(Optional.empty());
     }
     if (policy == ColourPolicy.KEEP) {
-      return picture.withIcc(Optional.of(profile.get().getData()));
+      byte[] stored = picture.icc().get();
+      return picture.withIcc(Optional.of(Arrays.copyOf(stored, Bytes.big32(stored, 0))));
     }
     Picture plain = picture.withIcc(Optional.empty());
     try {
