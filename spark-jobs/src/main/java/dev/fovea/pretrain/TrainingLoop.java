@@ -69,17 +69,15 @@ final class TrainingLoop {
         position = position.nextEpoch();
       }
       events.flush();
-      boolean last = exhausted();
-      if (last || position.epoch() % settings.evalInterval() == 0) {
+      if (position.epoch() % settings.evalInterval() == 0) {
         evaluate();
       }
-      if (last || position.epoch() % settings.checkpointing().interval() == 0) {
+      if (position.epoch() % settings.checkpointing().interval() == 0) {
         save();
       }
     }
-    if (lastOutcome == null) {
-      evaluate();
-    }
+    evaluate();
+    save();
     return lastOutcome;
   }
 
