@@ -3,6 +3,7 @@ package dev.fovea.engine.torch;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.engine.DeviceUnavailableException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -26,9 +27,9 @@ record TorchDevice(DeviceType kind, int index) {
   private static final TorchDevice CPU = new TorchDevice(DeviceType.CPU, 0);
 
   private static final String NEEDED =
-      "needed are an NVIDIA GPU of compute capability 7.5 to 12.0, a driver for CUDA 13 (580 or"
-          + " later), CUDA 13 and cuDNN 9 libraries, a build with -Pcuda, and"
-          + " -Dorg.bytedeco.javacpp.platform.extension=-gpu";
+      "needed are an NVIDIA GPU of compute capability 7.5 to 12.0, its driver for CUDA 13 (580 or"
+          + " later), the libraries of CUDA 13 and cuDNN 9 where the linker finds them, and a build"
+          + " with -Pcuda";
 
   /**
    * Finds the device that an option names.
@@ -90,11 +91,9 @@ record TorchDevice(DeviceType kind, int index) {
   }
 
   private static String obstacle(Device device) {
-    if (Natives.obstacle().isPresent()) {
-      return Natives.obstacle().get();
-    }
-    if (!torch.hasCUDA()) {
-      return "LibTorch's natives on the class path are those for the CPU";
+    Optional<String> natives = Natives.cudaObstacle();
+    if (natives.isPresent()) {
+      return natives.get();
     }
     int count = torch.cuda_device_count();
     if (count <= device.index()) {
