@@ -1,6 +1,10 @@
 package dev.fovea.augment;
 
+import dev.fovea.decode.PictureFile;
+import dev.fovea.picture.ColourPolicy;
+import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
+import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
 import dev.fovea.resample.AxisWeights;
 import dev.fovea.resample.Kernel;
@@ -36,8 +40,20 @@ public final class PairMaker {
       float[] highResolution,
       int highOffset) {
     RandomStream random = new RandomStream(seed);
-    int side = settings.targetResolution();
     CropWindow window = window(picture.width(), picture.height(), settings, random);
+    finish(picture, window, settings, random, lowResolution, lowOffset, highResolution, highOffset);
+  }
+
+  private static void finish(
+      Picture picture,
+      CropWindow window,
+      PairSettings settings,
+      RandomStream random,
+      float[] lowResolution,
+      int lowOffset,
+      float[] highResolution,
+      int highOffset) {
+    int side = settings.targetResolution();
     if (window.width() == side && window.height() == side) {
       picture.readRegion(window.x(), window.y(), side, side, highResolution, highOffset);
     } else {
@@ -46,6 +62,38 @@ public final class PairMaker {
     flip(settings.flips(), random, highResolution, highOffset, side);
     jitter(settings, random, highResolution, highOffset, side * side);
     downscale(settings, highResolution, highOffset, lowResolution, lowOffset);
+  }
+
+  /**
+   * Makes one pair straight from a file, decoding no more of it than the crop needs. The pair has
+   * the same bits as that of the decoded picture.
+   *
+   * @param file a JPEG, PNG, GIF or WEBP file, converted to sRGB where it has a profile
+   * @throws RejectedPictureException if the file cannot be decoded; what lies outside the crop is
+   *     not always checked
+   * @throws IllegalArgumentException if the crop is native and the picture smaller than the target
+   *     resolution
+   */
+  public static void make(
+      byte[] file,
+      Limits limits,
+      PairSettings settings,
+      long seed,
+      float[] lowResolution,
+      int lowOffset,
+      float[] highResolution,
+      int highOffset)
+      throws RejectedPictureException {
+    PictureFile opened = PictureFile.open(file, limits);
+    RandomStream random = new RandomStream(seed);
+    CropWindow window = window(opened.width(), opened.height(), settings, random);
+    Picture cut =
+        opened
+            .decodeRegion(
+                ColourPolicy.SRGB, window.x(), window.y(), window.width(), window.height())
+            .picture();
+    CropWindow whole = new CropWindow(0, 0, window.width(), window.height());
+    finish(cut, whole, settings, random, lowResolution, lowOffset, highResolution, highOffset);
   }
 
   static CropWindow window(int width, int height, PairSettings settings, RandomStream random) {

@@ -1,2 +1,5 @@
-/** From pictures to training pairs, every choice from one seed; knows pictures and resampling. */
+/**
+ * From pictures to training pairs, every choice from one seed; knows decoding, pictures and
+ * resampling.
+ */
 package dev.fovea.augment;

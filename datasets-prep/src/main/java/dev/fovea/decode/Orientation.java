@@ -57,6 +57,15 @@ enum Orientation {
         stored.exif());
   }
 
+  /** The part of the stored picture that becomes a part of the upright one. */
+  Region stored(Region upright, int uprightWidth, int uprightHeight) {
+    int x = mirrorsColumns ? uprightWidth - upright.right() : upright.x();
+    int y = mirrorsRows ? uprightHeight - upright.bottom() : upright.y();
+    return transposes
+        ? new Region(y, x, upright.height(), upright.width())
+        : new Region(x, y, upright.width(), upright.height());
+  }
+
   private Samples turned(Samples from, Picture stored, int width, int height, int channels) {
     if (from instanceof Samples.Bytes bytes) {
       byte[] to = new byte[from.length()];

@@ -27,8 +27,11 @@ public final class CheckpointFormat {
   /** The optimiser's state, by names such as {@code encoder.3.conv1.v.row_variance}. */
   public static final String OPTIMIZER = "optimizer.safetensors";
 
+  /** What is minimised and how, and where the run stands. */
+  public static final String TRAINING = TrainingFile.NAME;
+
   /** The files of a checkpoint in the order of writing; the manifest comes after them. */
-  public static final List<String> FILES = List.of(CONFIG, MODEL, OPTIMIZER, TrainingFile.NAME);
+  public static final List<String> FILES = List.of(CONFIG, MODEL, OPTIMIZER, TRAINING);
 
   private static final int LARGEST_JSON = 1 << 20;
 
@@ -74,7 +77,7 @@ public final class CheckpointFormat {
     output.put(CONFIG, out -> out.write(ConfigFile.format(config)));
     output.put(MODEL, out -> parameters.write(out, checkpoint.upscaler().parameters()));
     output.put(OPTIMIZER, out -> updaterState.write(out, checkpoint.updaterState()));
-    output.put(TrainingFile.NAME, out -> out.write(training.format()));
+    output.put(TRAINING, out -> out.write(training.format()));
     return output.finish();
   }
 
@@ -86,7 +89,7 @@ public final class CheckpointFormat {
   public static Checkpoint read(StoredFiles files) throws IOException {
     Manifest manifest = readManifest(files);
     UpscalerConfig config = ConfigFile.parse(readJson(files, CONFIG, manifest));
-    TrainingFile training = TrainingFile.parse(readJson(files, TrainingFile.NAME, manifest));
+    TrainingFile training = TrainingFile.parse(readJson(files, TRAINING, manifest));
     requireLength(MODEL, config, manifest.files().get(MODEL).length());
     NetworkLayout layout = NetworkLayout.of(config);
     INDArray parameters = readFlat(files, MODEL, manifest, FlatTensors.ofParameters(layout));
@@ -119,7 +122,23 @@ public final class CheckpointFormat {
    */
   public static TrainingState readState(StoredFiles files) throws IOException {
     Manifest manifest = readManifest(files);
-    return TrainingFile.parse(readJson(files, TrainingFile.NAME, manifest)).state();
+    return TrainingFile.parse(readJson(files, TRAINING, manifest)).state();
+  }
+
+  /**
+   * Reads the manifest alone.
+   *
+   * @throws DamagedFileException if it is missing or not one
+   */
+  public static Manifest readManifest(StoredFiles files) throws IOException {
+    try (InputStream in = openExisting(files, Manifest.NAME)) {
+      byte[] bytes = in.readNBytes(LARGEST_JSON + 1);
+      if (bytes.length > LARGEST_JSON) {
+        throw new DamagedFileException(
+            Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
+      }
+      return Manifest.parse(bytes, FILES);
+    }
   }
 
   /**
@@ -173,17 +192,6 @@ public final class CheckpointFormat {
 
   private static TrainedUpscaler upscaler(UpscalerConfig config, INDArray parameters) {
     return new TrainedUpscaler(config, parameters.reshape(1, parameters.length()));
-  }
-
-  private static Manifest readManifest(StoredFiles files) throws IOException {
-    try (InputStream in = openExisting(files, Manifest.NAME)) {
-      byte[] bytes = in.readNBytes(LARGEST_JSON + 1);
-      if (bytes.length > LARGEST_JSON) {
-        throw new DamagedFileException(
-            Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
-      }
-      return Manifest.parse(bytes, FILES);
-    }
   }
 
   private static byte[] readJson(StoredFiles files, String name, Manifest manifest)

@@ -9,6 +9,8 @@ import dev.fovea.optim.Adafactor;
 import dev.fovea.optim.StateSlice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param stateCount length of the flat updater state
  */
 public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount, long stateCount) {
+  /** Building a graph takes up to a second; a process sees few shapes, and layouts are small. */
+  private static final Map<UpscalerConfig, NetworkLayout> UPSCALERS = new ConcurrentHashMap<>();
 
   /**
    * One parameter.
@@ -48,6 +52,10 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
 
   /** The layout of an upscaler, which its loss and optimiser settings do not change. */
   public static NetworkLayout of(UpscalerConfig config) {
+    return UPSCALERS.computeIfAbsent(config, NetworkLayout::build);
+  }
+
+  private static NetworkLayout build(UpscalerConfig config) {
     ComputationGraph graph =
         new ComputationGraph(
             UpscalerGraph.training(

@@ -26,7 +26,7 @@ record TrainingFile(LossConfig loss, AdafactorConfig adafactor, TrainingState st
     root.put("run_id", state.runId())
         .put("seed", state.seed())
         .put("epoch", state.epoch())
-        .put("samples_in_epoch", state.samplesInEpoch())
+        .put("step_in_epoch", state.stepInEpoch())
         .put("step", state.step())
         .put("elapsed_minutes", state.elapsedMinutes());
     root.putObject("loss")
@@ -63,7 +63,7 @@ record TrainingFile(LossConfig loss, AdafactorConfig adafactor, TrainingState st
                   root.text("run_id"),
                   root.integer("seed"),
                   (int) root.integer("epoch", 0, Integer.MAX_VALUE),
-                  root.integer("samples_in_epoch"),
+                  root.integer("step_in_epoch"),
                   root.integer("step"),
                   root.number("elapsed_minutes"),
                   root.texts("settings"),

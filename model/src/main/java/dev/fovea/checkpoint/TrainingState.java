@@ -8,7 +8,7 @@ import java.util.Map;
  * @param runId the run, told apart from all others
  * @param seed what every random choice derives from
  * @param epoch the epoch that training goes on in, counted from 0
- * @param samplesInEpoch samples of that epoch that have been trained on
+ * @param stepInEpoch optimiser steps of that epoch that lie behind
  * @param step optimiser steps taken, the checkpoint's number
  * @param elapsedMinutes minutes of training, over all parts of a resumed run
  * @param settings the run's settings by option name, without the leading dashes
@@ -18,7 +18,7 @@ public record TrainingState(
     String runId,
     long seed,
     int epoch,
-    long samplesInEpoch,
+    long stepInEpoch,
     long step,
     double elapsedMinutes,
     Map<String, String> settings,
@@ -32,7 +32,7 @@ public record TrainingState(
       throw new IllegalArgumentException("run id is missing");
     }
     Checks.notNegative("epoch", epoch);
-    Checks.notNegative("samples in the epoch", samplesInEpoch);
+    Checks.notNegative("step in the epoch", stepInEpoch);
     Checks.notNegative("step", step);
     if (!(elapsedMinutes >= 0) || Double.isInfinite(elapsedMinutes)) {
       throw new IllegalArgumentException(

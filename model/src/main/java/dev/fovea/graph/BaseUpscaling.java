@@ -2,6 +2,7 @@ package dev.fovea.graph;
 
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.host.HostCopy;
+import dev.fovea.host.HostLoop;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,15 +31,20 @@ record BaseUpscaling(BaseUpscaler kind, int ratio) {
     int width = (int) in.size(3);
     Interpolation rows = Interpolation.of(kind, width, ratio);
     Interpolation columns = Interpolation.of(kind, height, ratio);
-    double[] plane = new double[height * width];
-    double[] wide = new double[height * rows.length()];
-    double[] large = new double[columns.length() * rows.length()];
-    for (long p = 0; p < in.size(0) * in.size(1); p++) {
-      HostCopy.read(in, p * plane.length, plane.length, plane);
-      rows.alongLines(plane, wide, height, width);
-      columns.acrossLines(wide, large, rows.length());
-      HostCopy.write(large, large.length, out, p * large.length);
-    }
+    HostLoop.overParts(
+        Math.toIntExact(in.size(0) * in.size(1)),
+        out.length(),
+        (from, to) -> {
+          double[] plane = new double[height * width];
+          double[] wide = new double[height * rows.length()];
+          double[] large = new double[columns.length() * rows.length()];
+          for (long p = from; p < to; p++) {
+            HostCopy.read(in, p * plane.length, plane.length, plane);
+            rows.alongLines(plane, wide, height, width);
+            columns.acrossLines(wide, large, rows.length());
+            HostCopy.write(large, large.length, out, p * large.length);
+          }
+        });
   }
 
   /** Writes to {@code out} the gradient of the pictures given that of the enlarged ones. */
@@ -48,14 +54,19 @@ record BaseUpscaling(BaseUpscaler kind, int ratio) {
     int width = (int) out.size(3);
     Interpolation rows = Interpolation.of(kind, width, ratio);
     Interpolation columns = Interpolation.of(kind, height, ratio);
-    double[] large = new double[columns.length() * rows.length()];
-    double[] wide = new double[height * rows.length()];
-    double[] plane = new double[height * width];
-    for (long p = 0; p < in.size(0) * in.size(1); p++) {
-      HostCopy.read(in, p * large.length, large.length, large);
-      columns.acrossLinesTransposed(large, wide, rows.length(), height);
-      rows.alongLinesTransposed(wide, plane, height, width);
-      HostCopy.write(plane, plane.length, out, p * plane.length);
-    }
+    HostLoop.overParts(
+        Math.toIntExact(in.size(0) * in.size(1)),
+        in.length(),
+        (from, to) -> {
+          double[] large = new double[columns.length() * rows.length()];
+          double[] wide = new double[height * rows.length()];
+          double[] plane = new double[height * width];
+          for (long p = from; p < to; p++) {
+            HostCopy.read(in, p * large.length, large.length, large);
+            columns.acrossLinesTransposed(large, wide, rows.length(), height);
+            rows.alongLinesTransposed(wide, plane, height, width);
+            HostCopy.write(plane, plane.length, out, p * plane.length);
+          }
+        });
   }
 }

@@ -90,7 +90,7 @@ public final class FoldedUpscaler implements AutoCloseable {
     convolutions.get(0).apply(x, z);
     for (int k = 0; k < config.numLayers(); k++) {
       convolutions.get(2 * k + 1).apply(z, wide);
-      SiLU.activateInPlace(wide, spare);
+      SiLU.activate(wide, spare);
       convolutions.get(2 * k + 2).apply(wide, branch);
       z.addi(branch);
     }

@@ -1,6 +1,7 @@
 package dev.fovea.graph;
 
 import dev.fovea.host.HostCopy;
+import dev.fovea.host.HostLoop;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,13 +33,18 @@ final class PixelShuffle {
       return;
     }
     int picture = Math.toIntExact(deep.length() / deep.size(0));
-    float[] from = new float[picture];
-    float[] to = new float[picture];
-    for (long b = 0; b < deep.size(0); b++) {
-      HostCopy.read(deep, b * picture, picture, from);
-      move(deep, r, (d, w) -> to[w] = from[d]);
-      HostCopy.write(to, picture, wide, b * picture);
-    }
+    HostLoop.overParts(
+        (int) deep.size(0),
+        deep.length(),
+        (first, last) -> {
+          float[] from = new float[picture];
+          float[] to = new float[picture];
+          for (long b = first; b < last; b++) {
+            HostCopy.read(deep, b * picture, picture, from);
+            move(deep, r, (d, w) -> to[w] = from[d]);
+            HostCopy.write(to, picture, wide, b * picture);
+          }
+        });
   }
 
   static void unshuffle(INDArray wide, INDArray deep, int r) {
@@ -47,13 +53,18 @@ final class PixelShuffle {
       return;
     }
     int picture = Math.toIntExact(deep.length() / deep.size(0));
-    float[] from = new float[picture];
-    float[] to = new float[picture];
-    for (long b = 0; b < deep.size(0); b++) {
-      HostCopy.read(wide, b * picture, picture, from);
-      move(deep, r, (d, w) -> to[d] = from[w]);
-      HostCopy.write(to, picture, deep, b * picture);
-    }
+    HostLoop.overParts(
+        (int) deep.size(0),
+        deep.length(),
+        (first, last) -> {
+          float[] from = new float[picture];
+          float[] to = new float[picture];
+          for (long b = first; b < last; b++) {
+            HostCopy.read(wide, b * picture, picture, from);
+            move(deep, r, (d, w) -> to[d] = from[w]);
+            HostCopy.write(to, picture, deep, b * picture);
+          }
+        });
   }
 
   private interface Move {

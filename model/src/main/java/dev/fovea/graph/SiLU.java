@@ -18,46 +18,42 @@ public final class SiLU extends BaseActivationFunction {
 
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    try (INDArray half = in.ulike()) {
-      return activateInPlace(in, half);
-    }
-  }
-
-  /** Replaces x by SiLU(x), overwriting {@code spare} of the same shape and order. */
-  static INDArray activateInPlace(INDArray x, INDArray spare) {
-    x.mul(0.5, spare);
-    tanh(spare, x);
-    return x.addi(1).muli(spare);
-  }
-
-  /** Writes SiLU(x) to {@code out} and leaves x as it is; both of one shape and order. */
-  static INDArray activate(INDArray x, INDArray out) {
-    x.mul(0.5, out);
-    try (INDArray tanh = out.ulike()) {
-      tanh(out, tanh);
-      return out.muli(tanh.addi(1));
+    try (INDArray spare = in.ulike()) {
+      return activate(in, spare);
     }
   }
 
   /**
-   * The derivative is (1 + t) (1 + h (1 - t)) / 2 with t = tanh(h); 1 - t and 1 + t are exact where
-   * t is near 1 or -1, so nothing large cancels.
+   * Replaces x by SiLU(x) and writes 1 + tanh(x / 2), which the backward pass wants, to {@code
+   * onePlusTanh} of the same shape and order.
    */
+  static INDArray activate(INDArray x, INDArray onePlusTanh) {
+    x.muli(0.5);
+    tanh(x, onePlusTanh);
+    return x.muli(onePlusTanh.addi(1));
+  }
+
   @Override
   public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
     assertShape(in, epsilon);
-    return new Pair<>(backpropagate(in, epsilon, in.ulike()), null);
+    try (INDArray activated = in.dup();
+        INDArray onePlusTanh = in.ulike()) {
+      activate(activated, onePlusTanh);
+      return new Pair<>(backpropagate(activated, onePlusTanh, epsilon, in.ulike()), null);
+    }
   }
 
-  /** Writes epsilon * SiLU'(x) to {@code out} and leaves x and epsilon as they are. */
-  static INDArray backpropagate(INDArray x, INDArray epsilon, INDArray out) {
-    try (INDArray half = x.mul(0.5);
-        INDArray tanh = x.ulike()) {
-      tanh(half, tanh);
-      tanh.rsub(1, out);
-      out.muli(half).addi(1);
-      return out.muli(tanh.addi(1)).muli(epsilon).muli(0.5);
-    }
+  /**
+   * Writes the gradient of x to {@code out}, given what {@link #activate} made of it and the
+   * gradient of SiLU(x).
+   *
+   * <p>With s = 1 + tanh(x / 2) the derivative is (s + SiLU(x) (2 - s)) / 2. For large x, s is 2 or
+   * so near to it that 2 - s is exact; nothing large cancels.
+   */
+  static INDArray backpropagate(
+      INDArray activated, INDArray onePlusTanh, INDArray gradient, INDArray out) {
+    onePlusTanh.rsubi(2, out);
+    return out.muli(activated).addi(onePlusTanh).muli(gradient).muli(0.5);
   }
 
   private static void tanh(INDArray in, INDArray out) {

@@ -18,7 +18,8 @@ final class WeightNormConvolutionLayer extends BaseLayer<WeightNormConvolution> 
   /** Of the last training-mode pass, in the workspace of activations, for the backward pass. */
   private transient INDArray weights;
 
-  private transient INDArray convolved;
+  private transient INDArray activated;
+  private transient INDArray onePlusTanh;
 
   WeightNormConvolutionLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -35,19 +36,19 @@ final class WeightNormConvolutionLayer extends BaseLayer<WeightNormConvolution> 
     INDArray v = getParam(WeightNormParameters.DIRECTION);
     INDArray w = workspaces.createUninitialized(kept, v.dataType(), v.shape(), 'c');
     WeightNorm.fold(v, getParam(WeightNormParameters.GAIN), w);
-    INDArray z =
-        workspaces.createUninitialized(
-            silu ? kept : ArrayType.ACTIVATIONS, v.dataType(), shape, 'c');
-    NativeConvolution.forward(input, w, getParam(WeightNormParameters.BIAS), z);
+    INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, v.dataType(), shape, 'c');
+    NativeConvolution.forward(input, w, getParam(WeightNormParameters.BIAS), y);
+    INDArray spare = null;
+    if (silu) {
+      spare = workspaces.createUninitialized(kept, v.dataType(), shape, 'c');
+      SiLU.activate(y, spare);
+    }
     if (training) {
       weights = w;
-      convolved = z;
+      activated = y;
+      onePlusTanh = spare;
     }
-    if (!silu) {
-      return z;
-    }
-    return SiLU.activate(
-        z, workspaces.createUninitialized(ArrayType.ACTIVATIONS, v.dataType(), shape, 'c'));
+    return y;
   }
 
   @Override
@@ -62,8 +63,8 @@ final class WeightNormConvolutionLayer extends BaseLayer<WeightNormConvolution> 
     if (layerConf().activation() == WeightNormConvolution.Activation.SILU) {
       INDArray out =
           workspaces.createUninitialized(
-              ArrayType.BP_WORKING_MEM, epsilon.dataType(), convolved.shape(), 'c');
-      gradient = SiLU.backpropagate(convolved, epsilon, out);
+              ArrayType.BP_WORKING_MEM, epsilon.dataType(), activated.shape(), 'c');
+      gradient = SiLU.backpropagate(activated, onePlusTanh, epsilon, out);
     }
     INDArray inputGradient =
         workspaces.createUninitialized(
@@ -105,7 +106,8 @@ final class WeightNormConvolutionLayer extends BaseLayer<WeightNormConvolution> 
   public void clear() {
     super.clear();
     weights = null;
-    convolved = null;
+    activated = null;
+    onePlusTanh = null;
   }
 
   private void checkInput() {

@@ -153,13 +153,18 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     for (int i = 0; i < drained.size(); i++) {
       if (!drained.get(i).finite()) {
         TakenStep step = undrained.get(i);
-        return new WorkerResult.Finding(step.number(), drained.get(i).toString(), step.names());
+        return new WorkerResult.Finding(step.number(), text(drained.get(i)), step.names());
       }
     }
     figures.addAll(drained);
     lastStep = undrained.get(undrained.size() - 1);
     undrained.clear();
     return null;
+  }
+
+  private static String text(StepFigures figures) {
+    return "reconstruction loss %s, total variation %s, gradient norm %s"
+        .formatted(figures.reconstruction(), figures.totalVariation(), figures.gradientNorm());
   }
 
   private WorkerReport report() {

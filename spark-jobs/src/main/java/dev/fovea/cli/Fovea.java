@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PrepareCommand.class})
+    subcommands = {
+      PrepareCommand.class,
+      PretrainCommand.class,
+      EvaluateCommand.class,
+      UpscaleCommand.class
+    })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
 

@@ -20,6 +20,7 @@ import dev.fovea.pretrain.PretrainJob;
 import dev.fovea.pretrain.PretrainSettings;
 import dev.fovea.pretrain.RunCheckpoints;
 import dev.fovea.spark.SparkSetup;
+import dev.fovea.store.CheckpointStore.Existing;
 import dev.fovea.training.EpochSettings;
 import dev.fovea.training.PictureWeight;
 import java.io.IOException;
@@ -359,7 +360,7 @@ final class PretrainCommand extends FoveaCommand {
   protected int run(Console console) throws Exception {
     checkOptions();
     SparkSetup setup = spark.setup();
-    PretrainSettings settings = settings(setup.hadoopConfiguration());
+    PretrainSettings settings = settings(setup.hadoopConfiguration(), console);
     PretrainJob job = new PretrainJob(setup.hadoopConfiguration(), settings, console);
     int workers = settings.parallelism().workers().orElse(1);
     try (JavaSparkContext context =
@@ -412,10 +413,11 @@ final class PretrainCommand extends FoveaCommand {
     }
   }
 
-  private PretrainSettings settings(Configuration configuration) throws IOException {
+  private PretrainSettings settings(Configuration configuration, Console console)
+      throws IOException {
     Checkpointing checkpointing =
         new Checkpointing(
-            new Path(checkpointPath), checkpointInterval, keepCheckpoints, start());
+            new Path(checkpointPath), checkpointInterval, keepCheckpoints, existing());
     return new PretrainSettings(
         new Path(trainImagesPath),
         new Path(testImagesPath),
@@ -430,7 +432,7 @@ final class PretrainCommand extends FoveaCommand {
             hueJitter,
             flips),
         new EpochSettings(
-            seed(configuration, checkpointing),
+            seed(configuration, checkpointing, console),
             batchSize,
             gradientAccumulationSteps,
             pictureWeight),
@@ -456,19 +458,20 @@ final class PretrainCommand extends FoveaCommand {
         new Path(runDirPath));
   }
 
-  private Checkpointing.Start start() {
+  private Existing existing() {
     if (resume) {
-      return Checkpointing.Start.RESUME;
+      return Existing.RESUME;
     }
-    return overwrite ? Checkpointing.Start.OVERWRITE : Checkpointing.Start.FRESH;
+    return overwrite ? Existing.OVERWRITE : Existing.REFUSE;
   }
 
   /** The seed given, else that of the run to be resumed, else a new one. */
-  private long seed(Configuration configuration, Checkpointing checkpointing) throws IOException {
+  private long seed(Configuration configuration, Checkpointing checkpointing, Console console)
+      throws IOException {
     if (seed != null) {
       return seed;
     }
-    return RunCheckpoints.seed(configuration, checkpointing)
+    return RunCheckpoints.seed(configuration, checkpointing, console)
         .orElseGet(() -> new SecureRandom().nextInt(Integer.MAX_VALUE));
   }
 }

@@ -94,7 +94,8 @@ public final class Progress implements AutoCloseable {
   private void showIfDue() {
     boolean interactive = console.terminal().interactive();
     long now = nanoTime.getAsLong();
-    if (now - shown < (interactive ? REDRAW_NANOS : LINE_NANOS)) {
+    boolean news = interactive || done > 0;
+    if (!news || now - shown < (interactive ? REDRAW_NANOS : LINE_NANOS)) {
       return;
     }
     shown = now;

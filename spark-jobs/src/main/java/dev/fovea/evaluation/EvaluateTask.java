@@ -7,9 +7,9 @@ import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.upscaling.Bicubic;
+import dev.fovea.upscaling.PictureFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,9 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -95,7 +92,8 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     Map<Integer, Map<String, Scores>> figures = new TreeMap<>();
     List<String> rejections = new ArrayList<>();
     try {
-      byte[] bytes = read(hadoop.value(), new Path(files.get(index).path()));
+      byte[] bytes =
+          PictureFile.read(hadoop.value(), new Path(files.get(index).path()), Limits.defaults());
       sha256 = Sha256.hexadecimal(bytes);
       int held = PixelBudget.take(PictureHeader.read(bytes).pixels());
       try {
@@ -132,19 +130,6 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
     scores.put(Report.BICUBIC, scorer.score(Bicubic.upscaled(low, ratio)));
     return scores;
-  }
-
-  private static byte[] read(Configuration hadoop, Path path) throws IOException {
-    FileSystem fileSystem = path.getFileSystem(hadoop);
-    FileStatus status = fileSystem.getFileStatus(path);
-    if (status.getLen() > Limits.defaults().bytes()) {
-      throw new RejectedPictureException(
-          "%d bytes are more than the limit of %d"
-              .formatted(status.getLen(), Limits.defaults().bytes()));
-    }
-    try (InputStream in = fileSystem.open(path)) {
-      return in.readAllBytes();
-    }
   }
 
   /** Alpha has no place in a comparison of colours. */

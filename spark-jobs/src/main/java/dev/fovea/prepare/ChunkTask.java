@@ -23,7 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -39,13 +38,10 @@ final class ChunkTask implements Function<String, String> {
   private final String outputPath;
   private final int maxMegapixels;
   private final int subImageSize;
-  private final LongAccumulator filesDone;
+  private final FilesDone filesDone;
 
   ChunkTask(
-      Configuration configuration,
-      Path output,
-      PrepareSettings settings,
-      LongAccumulator filesDone) {
+      Configuration configuration, Path output, PrepareSettings settings, FilesDone filesDone) {
     this.configuration = new SerializableConfiguration(configuration);
     this.outputPath = output.toString();
     this.maxMegapixels = settings.maxMegapixels();
@@ -73,7 +69,7 @@ final class ChunkTask implements Function<String, String> {
           ahead.add(pool.submit(() -> preparer.prepare(file)));
         }
         collector.add(result(ahead.remove()));
-        filesDone.add(1);
+        filesDone.countOne();
       }
       return collector.finish();
     } finally {
@@ -92,7 +88,7 @@ final class ChunkTask implements Function<String, String> {
       if (e.getCause() instanceof Error cause) {
         throw cause;
       }
-      throw new IllegalStateException("a picture could not be prepared", e.getCause());
+      throw new IllegalStateException("a picture could not be prepared: " + e.getCause(), e);
     }
   }
 

@@ -61,7 +61,7 @@ final class FolderWalk {
     Path path = fileSystem.makeQualified(root.getPath());
     if (root.isFile()) {
       files.add(new InputFile(path.toString(), root.getLen(), root.getModificationTime()));
-    } else if ("file".equals(path.toUri().getScheme())) {
+    } else if (InputStreams.isLocal(path)) {
       addLocal(path);
     } else {
       addRemote(fileSystem, path);

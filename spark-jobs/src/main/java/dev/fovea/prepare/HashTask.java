@@ -22,7 +22,7 @@ final class HashTask implements Function<String, String> {
   @Override
   public String call(String name) {
     Path path = new Path(name);
-    try (InputStream in = path.getFileSystem(configuration.value()).open(path)) {
+    try (InputStream in = InputStreams.open(configuration.value(), path)) {
       MessageDigest digest = Sha256.digest();
       byte[] buffer = new byte[1 << 16];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

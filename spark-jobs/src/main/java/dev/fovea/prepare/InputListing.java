@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -73,7 +74,7 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       if (literal.isPresent()) {
         return List.of(literal.get());
       }
-      FileStatus[] found = files.globStatus(path);
+      FileStatus[] found = glob(files, path);
       if (found == null) {
         throw new UsageException(option, text, "there is no such folder or file");
       }
@@ -85,6 +86,19 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       throw new UsageException(option, text, "it is no path: " + e.getMessage());
     } catch (AccessControlException e) {
       throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+    } catch (UnsupportedFileSystemException e) {
+      throw new UsageException(option, text, "there is no such file system: " + e.getMessage());
+    }
+  }
+
+  private static FileStatus[] glob(FileSystem files, Path path) throws IOException {
+    try {
+      return files.globStatus(path);
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).startsWith("Illegal file pattern")) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+      throw e;
     }
   }
 

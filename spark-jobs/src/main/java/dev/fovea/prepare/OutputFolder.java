@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Where the shards go: what is there already, and who may write there.
@@ -43,6 +44,9 @@ final class OutputFolder {
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           PrepareSettings.OUTPUT_PATH, text, "it is no path: " + e.getMessage());
+    } catch (UnsupportedFileSystemException e) {
+      throw new UsageException(
+          PrepareSettings.OUTPUT_PATH, text, "there is no such file system: " + e.getMessage());
     }
     shards = new ShardFolder(configuration, path);
     try {

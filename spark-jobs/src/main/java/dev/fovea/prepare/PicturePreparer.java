@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -54,6 +53,9 @@ final class PicturePreparer {
       }
     } catch (RejectedPictureException e) {
       return new Rejected(new Rejection(file.path(), String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      // A decoder that stumbles over one file in a million must not cost the others.
+      return new Rejected(new Rejection(file.path(), "cannot be decoded: " + e));
     }
   }
 
@@ -113,12 +115,12 @@ final class PicturePreparer {
           "%d bytes are more than the limit of %d".formatted(file.length(), limits.bytes()));
     }
     Path path = new Path(file.path());
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+    try (InputStream in = InputStreams.open(configuration, path)) {
       return in.readAllBytes();
-    } catch (FileNotFoundException | AccessControlException | ChecksumException e) {
+    } catch (FileNotFoundException | AccessControlException e) {
       throw new RejectedPictureException("cannot be read: " + e.getMessage(), e);
     } catch (IOException e) {
-      if ("file".equals(path.toUri().getScheme())) {
+      if (InputStreams.isLocal(path)) {
         throw new RejectedPictureException("cannot be read: " + e.getMessage(), e);
       }
       // A network's fault must not decide what is trained on: the task fails and is tried again.

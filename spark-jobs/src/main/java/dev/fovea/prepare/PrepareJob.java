@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Turns folders of pictures into shards.
@@ -119,13 +118,15 @@ public final class PrepareJob {
 
   private List<ChunkReport> decode(JavaSparkContext spark, List<InputFile> files) {
     List<String> chunks = Chunk.cut(files).stream().map(Json::line).toList();
-    LongAccumulator filesDone = spark.sc().longAccumulator("files");
+    FilesDone filesDone = new FilesDone(spark);
     ChunkTask task = new ChunkTask(configuration, output.path(), settings, filesDone);
     try (Progress progress = console.progress("prepare", files.size(), "files")) {
-      progress.watch(filesDone::value);
+      progress.watch(filesDone::sum);
       return spark.parallelize(chunks, chunks.size()).map(task).collect().stream()
           .map(report -> Json.read(report, ChunkReport.class))
           .toList();
+    } finally {
+      filesDone.forget();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fovea.pretrain;
 
+import dev.fovea.store.CheckpointStore.Existing;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -8,19 +9,9 @@ import org.apache.hadoop.fs.Path;
  * @param path the folder of its checkpoints
  * @param interval epochs between two checkpoints, 1 or more; the end of a run is always saved
  * @param keep how many of the newest to keep, 1 or more
- * @param start what to do about checkpoints that are there
+ * @param existing what to do about checkpoints that are there
  */
-public record Checkpointing(Path path, int interval, int keep, Start start) {
-  /** What a run does about checkpoints that it finds at its path. */
-  public enum Start {
-    /** Refuse to begin. */
-    FRESH,
-    /** Go on from the newest. */
-    RESUME,
-    /** Delete them. */
-    OVERWRITE
-  }
-
+public record Checkpointing(Path path, int interval, int keep, Existing existing) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */
@@ -30,7 +21,8 @@ public record Checkpointing(Path path, int interval, int keep, Start start) {
           "checkpoint interval %d is not 1 or more".formatted(interval));
     }
     if (keep < 1) {
-      throw new IllegalArgumentException("%d checkpoints to keep are not 1 or more".formatted(keep));
+      throw new IllegalArgumentException(
+          "%d checkpoints to keep are not 1 or more".formatted(keep));
     }
   }
 }

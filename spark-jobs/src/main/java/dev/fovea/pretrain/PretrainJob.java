@@ -4,6 +4,7 @@ import dev.fovea.augment.CropMode;
 import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
+import dev.fovea.checkpoint.Provenance;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
@@ -12,12 +13,15 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.metric.Vif;
 import dev.fovea.run.RunEvents;
+import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.training.LoaderSettings;
 import dev.fovea.training.PicturePairs;
 import dev.fovea.training.TrainingRows;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -47,7 +51,7 @@ public final class PretrainJob {
     this.configuration = configuration;
     this.settings = settings;
     this.console = console;
-    checkpoints = RunCheckpoints.open(configuration, settings);
+    checkpoints = RunCheckpoints.open(configuration, settings, console);
     train =
         new RunShards(
             configuration,
@@ -79,6 +83,7 @@ public final class PretrainJob {
     ShardIndex trainIndex = train.open(spark);
     ShardIndex testIndex = test.open(spark);
     TrainingRows pictures = usable(trainIndex);
+    TrainingEvaluation.Settings evaluated = evaluationSettings(testIndex);
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
     EngineOptions options = options(threads);
@@ -90,8 +95,15 @@ public final class PretrainJob {
                 settings.upscaler(), settings.loss(), settings.optimization().adafactor()),
             settings.epochs().seed(),
             settings.optimization().decoderGain());
-    Position start = checkpoints.restore(network, trainIndex.fingerprint(), pictures.size(), console);
-    checkpoints.begin(spark.version(), engine, options.precision());
+    Position start = checkpoints.restore(network, trainIndex.fingerprint(), console);
+    checkpoints.begin(
+        new Provenance(
+            Versions.fovea(),
+            Versions.deeplearning4j(),
+            spark.version(),
+            engine,
+            options.precision().name().toLowerCase(Locale.ROOT),
+            trainIndex.fingerprint()));
     describe(engine, options, workers, network.numParams());
 
     RunEvents events =
@@ -109,7 +121,7 @@ public final class PretrainJob {
         new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
     try (AveragingRun averaging = AveragingRun.start(spark, network, averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
-            new TrainingEvaluationJob(spark, testIndex, evaluationSettings(), engine, options)) {
+            new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
       return new TrainingLoop(
               settings,
               pictures,
@@ -122,7 +134,8 @@ public final class PretrainJob {
               start)
           .run();
     } catch (TrainingStoppedException e) {
-      throw new TrainingStoppedException("%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
+      throw new TrainingStoppedException(
+          "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
     } finally {
       events.flush();
     }
@@ -161,10 +174,20 @@ public final class PretrainJob {
     return pictures;
   }
 
-  private TrainingEvaluation.Settings evaluationSettings() {
+  /** The crop of training, or the smallest that all metrics can measure. */
+  private TrainingEvaluation.Settings evaluationSettings(ShardIndex test) {
+    if (TrainingRows.of(test, Vif.MINIMUM_SIZE).size() == 0) {
+      throw new UsageException(
+          "--test-images-path",
+          settings.testImages(),
+          "none of its %d pictures has %d pixels a side, which VIF needs"
+              .formatted(test.size(), Vif.MINIMUM_SIZE));
+    }
+    int ratio = settings.pairs().upscaleRatio();
+    int smallest = (Vif.MINIMUM_SIZE + ratio - 1) / ratio * ratio;
     return new TrainingEvaluation.Settings(
-        settings.pairs().targetResolution(),
-        settings.pairs().upscaleRatio(),
+        Math.max(settings.pairs().targetResolution(), smallest),
+        ratio,
         settings.pairs().downscaler());
   }
 

@@ -36,7 +36,7 @@ public final class ShardWriter implements Closeable {
   private static final int INDEXED_BYTES = 64;
 
   private final Path path;
-  private final PositionOutputStream stream;
+  private final FooterStream stream;
   private final ParquetFileWriter file;
   private final CodecFactory codecs;
   private final ParquetProperties properties =
@@ -70,7 +70,7 @@ public final class ShardWriter implements Closeable {
     this.rowGroupBytes = rowGroupBytes;
     this.path = path;
     codecs = new CodecFactory(configuration, properties.getPageSizeThreshold());
-    stream = HadoopOutputFile.fromPath(path, configuration).createOrOverwrite(0);
+    stream = new FooterStream(HadoopOutputFile.fromPath(path, configuration).createOrOverwrite(0));
     file =
         new ParquetFileWriter(
             new OpenFile(stream),
@@ -99,7 +99,9 @@ public final class ShardWriter implements Closeable {
   /** Writes what is left and the footer; only then the file is a shard. */
   public ShardManifest.Shard finish() throws IOException {
     endGroup();
+    stream.hold();
     file.end(Map.of(ShardSchema.VERSION_KEY, ShardSchema.VERSION));
+    stream.release();
     return new ShardManifest.Shard(path.getName(), rows, stream.getPos());
   }
 
@@ -107,7 +109,7 @@ public final class ShardWriter implements Closeable {
   @Override
   public void close() throws IOException {
     codecs.release();
-    stream.close();
+    stream.closeFile();
   }
 
   private void startGroup() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,13 +30,23 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 public record SparkSetup(Optional<String> master, Map<String, String> settings) {
   public static final String DEFAULTS_PROPERTY = "fovea.spark.defaults";
 
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
   private static final String EMBEDDED_MASTER = "local[*]";
   private static final String REGISTRATOR = "dev.fovea.kryo.FoveaRegistrator";
 
   /**
-   * @throws UsageException if a setting's name does not begin with {@code spark.}
+   * @throws UsageException if there is no such kind of master, or if a setting's name does not
+   *     begin with {@code spark.}
    */
   public SparkSetup {
+    if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
+      throw new UsageException(
+          "--master",
+          master.get(),
+          "local[N], local-cluster[N,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL is allowed");
+    }
     settings = Map.copyOf(settings);
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       if (!setting.getKey().startsWith("spark.")) {

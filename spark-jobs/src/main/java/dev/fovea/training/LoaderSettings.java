@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param threads threads that read, decode and augment, 1 or more
  * @param batchesAhead mini-batches that are made or in the making while the device works on one, 1
  *     or more; more of them cost memory and smooth out slow pictures
- * @param cachedGroups row groups of shards kept in memory per executor, of at most 8 MiB each; a
- *     window of the epoch's plan should fit in
+ * @param cachedGroups row groups of shards kept in memory per task, of at most 8 MiB each; a window
+ *     of the epoch's plan has to fit in, or they are read again and again
  */
 public record LoaderSettings(int threads, int batchesAhead, int cachedGroups)
     implements Serializable {
@@ -31,8 +31,8 @@ public record LoaderSettings(int threads, int batchesAhead, int cachedGroups)
     }
   }
 
-  /** Four mini-batches ahead and two windows of row groups, for a task that begins the next one. */
+  /** Four mini-batches ahead and as many row groups as the largest window has, and one. */
   public static LoaderSettings of(int threads) {
-    return new LoaderSettings(threads, 4, 2 * EpochPlan.WINDOW);
+    return new LoaderSettings(threads, 4, EpochPlan.LARGEST_WINDOW + 1);
   }
 }

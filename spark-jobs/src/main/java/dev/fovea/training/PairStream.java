@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -38,6 +39,7 @@ final class PairStream implements BatchStream {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final ShardReader reader;
+  private final Consumer<ShardReader> giveBack;
   private final ShardIndex index;
   private final PairSettings pairs;
   private final int batchesAhead;
@@ -48,14 +50,19 @@ final class PairStream implements BatchStream {
   private final ExecutorService pool;
   private volatile boolean closed;
 
+  /**
+   * @param giveBack takes the reader when the stream is closed
+   */
   PairStream(
       ShardReader reader,
+      Consumer<ShardReader> giveBack,
       ShardIndex index,
       PairSettings pairs,
       LoaderSettings loader,
       long seed,
       List<BatchContent> contents) {
     this.reader = reader;
+    this.giveBack = giveBack;
     this.index = index;
     this.pairs = pairs;
     this.batchesAhead = loader.batchesAhead();
@@ -111,6 +118,7 @@ final class PairStream implements BatchStream {
       }
     }
     ahead.clear();
+    giveBack.accept(reader);
   }
 
   /** The arrays that a mini-batch is put together in; kept, because they are large. */
@@ -146,7 +154,7 @@ final class PairStream implements BatchStream {
         if (missing.decrementAndGet() == 0) {
           whole.complete(batch());
         }
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (Throwable e) { // An error, too, or the task would wait for ever.
         whole.completeExceptionally(e);
       }
     }

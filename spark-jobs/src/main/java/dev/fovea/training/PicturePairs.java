@@ -18,16 +18,12 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class PicturePairs implements BatchSource {
   private static final long serialVersionUID = 1;
 
-  private static SharedReader shared;
-
   private final String id = UUID.randomUUID().toString();
   private final Broadcast<ShardIndex> index;
   private final Broadcast<SerializableConfiguration> configuration;
   private final PairSettings pairs;
   private final LoaderSettings loader;
   private final long seed;
-
-  private record SharedReader(String id, ShardReader reader) {}
 
   private PicturePairs(
       Broadcast<ShardIndex> index,
@@ -63,26 +59,18 @@ public final class PicturePairs implements BatchSource {
 
   @Override
   public BatchStream open(List<String> contents) {
+    ShardReader idle = IdleReaders.poll(id);
+    ShardReader reader =
+        idle != null
+            ? idle
+            : new ShardReader(configuration.value().value(), index.value(), loader.cachedGroups());
     return new PairStream(
-        reader(this),
+        reader,
+        unused -> IdleReaders.push(id, unused),
         index.value(),
         pairs,
         loader,
         seed,
         contents.stream().map(BatchContent::parse).toList());
-  }
-
-  /** One reader per JVM, so that row groups stay in memory from one round to the next. */
-  private static synchronized ShardReader reader(PicturePairs source) {
-    if (shared == null || !shared.id.equals(source.id)) {
-      shared =
-          new SharedReader(
-              source.id,
-              new ShardReader(
-                  source.configuration.value().value(),
-                  source.index.value(),
-                  source.loader.cachedGroups()));
-    }
-    return shared.reader;
   }
 }

@@ -4,6 +4,7 @@ import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
+import java.util.function.LongConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model opened on a device, ready for whole pictures. Not thread-safe. */
@@ -43,7 +44,17 @@ public final class OpenUpscaler implements AutoCloseable {
    * @throws RejectedPictureException if the result is too large for one picture or for the memory
    */
   public Picture upscale(Picture picture) throws RejectedPictureException {
-    return pictures.upscale(picture);
+    return upscale(picture, pixels -> {});
+  }
+
+  /**
+   * Upscales one picture that takes a while.
+   *
+   * @param done is told how many of the picture's pixels have been upscaled since the last time
+   * @throws RejectedPictureException if the result is too large for one picture or for the memory
+   */
+  public Picture upscale(Picture picture, LongConsumer done) throws RejectedPictureException {
+    return pictures.upscale(picture, done);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
 import dev.fovea.upscaling.TiledUpscaler.Rectangle;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Upscales whole pictures as they are: 8 or 16 bits, grey or RGB, with alpha and colour profile.
@@ -23,9 +24,10 @@ public final class PictureUpscaler {
   /**
    * The picture with both sides multiplied by the upscale ratio.
    *
+   * @param done is told how many of the picture's pixels have been upscaled since the last time
    * @throws RejectedPictureException if the result is too large for one picture or for the memory
    */
-  public Picture upscale(Picture picture) throws RejectedPictureException {
+  public Picture upscale(Picture picture, LongConsumer done) throws RejectedPictureException {
     int width = picture.width() * ratio;
     int height = picture.height() * ratio;
     checkSize(picture);
@@ -38,6 +40,7 @@ public final class PictureUpscaler {
           } else {
             putColours(rectangle, buffer, y, x, width);
           }
+          done.accept((long) rectangle.height() * rectangle.width() / ((long) ratio * ratio));
         });
     Optional<Samples> alpha =
         picture.alpha().map(plane -> Bicubic.resizedAlpha(picture, plane, height, width));

@@ -47,6 +47,11 @@ public final class TiledUpscaler {
     }
   }
 
+  /** What a picture's rectangles add up to before they are enlarged. */
+  static long pixels(Picture picture) {
+    return (long) picture.width() * picture.height();
+  }
+
   private float[] upscale(float[] low, int height, int width) {
     INDArray input = Nchw.of(low, 1, 3, height, width);
     try {

@@ -12,10 +12,21 @@ import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.StepFigures;
 import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.shard.ShardIndex;
+import dev.fovea.training.EpochPlan;
+import dev.fovea.training.EpochSettings;
+import dev.fovea.training.LoaderSettings;
+import dev.fovea.training.NoiseShards;
+import dev.fovea.training.PicturePairs;
+import dev.fovea.training.PictureWeight;
+import dev.fovea.training.TrainingRows;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Workers are logical: the same bits come out wherever they run. */
 class ExecutorIndependenceTest {
@@ -23,25 +34,30 @@ class ExecutorIndependenceTest {
   private static final AveragingSettings ND4J =
       new AveragingSettings("nd4j", EngineOptions.cpu(1), 1);
 
-  @Test
-  void threadsAndOneAndTwoExecutorsGiveTheSameBits() {
-    Outcomes threads = train(LocalCluster.threads(2), Fault.NONE);
+  @TempDir static Path folder;
 
-    Outcomes one = train(LocalCluster.executors(1), Fault.NONE);
-    Outcomes two = train(LocalCluster.executors(2), Fault.FIRST_ATTEMPT);
+  @Test
+  void threadsAndOneAndTwoExecutorsGiveTheSameBits() throws IOException {
+    ShardIndex index = NoiseShards.write(folder, 61);
+    Outcomes threads = train(LocalCluster.threads(2), Fault.NONE, index);
+
+    Outcomes one = train(LocalCluster.executors(1), Fault.NONE, index);
+    Outcomes two = train(LocalCluster.executors(2), Fault.FIRST_ATTEMPT, index);
 
     assertSameBits(one.dense, threads.dense);
     assertSameBits(two.dense, threads.dense);
     assertSameBits(one.upscaler, threads.upscaler);
     assertSameBits(two.upscaler, threads.upscaler);
+    assertSameBits(one.pictures, threads.pictures);
+    assertSameBits(two.pictures, threads.pictures);
     List<StepFigures> figures = threads.upscaler.figures();
     assertThat(figures).hasSize(10).allMatch(StepFigures::finite);
     assertThat(figures.get(9).reconstruction()).isLessThan(figures.get(0).reconstruction());
   }
 
-  private record Outcomes(Outcome dense, Outcome upscaler) {}
+  private record Outcomes(Outcome dense, Outcome upscaler, Outcome pictures) {}
 
-  private static Outcomes train(JavaSparkContext context, Fault fault) {
+  private static Outcomes train(JavaSparkContext context, Fault fault, ShardIndex index) {
     try (JavaSparkContext spark = context) {
       return new Outcomes(
           AveragingRunTest.train(
@@ -53,8 +69,22 @@ class ExecutorIndependenceTest {
               3,
               6),
           AveragingRunTest.train(
-              spark, upscaler(), ND4J, new NumberedSource(fault, 30, 8), STEPS, 3, 6));
+              spark, upscaler(), ND4J, new NumberedSource(fault, 30, 8), STEPS, 3, 6),
+          AveragingRunTest.train(
+              spark,
+              DenseEngine.network(),
+              AveragingRunTest.SETTINGS,
+              PicturePairs.of(spark, index, NoiseShards.PAIRS, LoaderSettings.of(2), 7),
+              pictureSteps(index),
+              3,
+              5));
     }
+  }
+
+  private static List<StepPlan> pictureSteps(ShardIndex index) {
+    EpochPlan epoch =
+        EpochPlan.of(TrainingRows.of(index, 4), new EpochSettings(7, 4, 2, PictureWeight.AREA), 0);
+    return epoch.steps(0, epoch.steps(), 0, step -> 0.05);
   }
 
   private static ComputationGraph upscaler() {

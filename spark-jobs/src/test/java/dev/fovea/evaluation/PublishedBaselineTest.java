@@ -10,6 +10,7 @@ import dev.fovea.upscaling.EngineChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,21 @@ class PublishedBaselineTest {
       String where = result.dataset() + " x" + result.upscaleRatio();
       assertThat(result.psnr()).as(where).isCloseTo(published[0], within(0.02));
       assertThat(result.ssim()).as(where).isCloseTo(published[1], within(0.001));
+      for (Report.Image image : result.images()) {
+        double[] figures =
+            perPicture(result.dataset(), image.name(), Integer.toString(result.upscaleRatio()));
+        assertThat(image.psnr()).as(image.name()).isCloseTo(figures[0], within(2e-4));
+        assertThat(image.ssim()).as(image.name()).isCloseTo(figures[1], within(2e-5));
+      }
     }
+  }
+
+  /** PSNR and SSIM of one picture, computed elsewhere, by the same protocol. */
+  private static double[] perPicture(String dataset, String name, String ratio) throws IOException {
+    List<String> lines = Files.readAllLines(SharedData.require("benchmarks/bicubic_per_image.tsv"));
+    String start = String.join("\t", dataset, name, ratio, "RGB/g") + "\t";
+    String line = lines.stream().filter(each -> each.startsWith(start)).findFirst().orElseThrow();
+    String[] figures = line.substring(start.length()).split("\t", -1);
+    return new double[] {Double.parseDouble(figures[0]), Double.parseDouble(figures[1])};
   }
 }

@@ -98,12 +98,13 @@ class ShardTest {
   }
 
   @Test
-  void theSameRowsGiveTheSameBytes() throws Exception {
+  void theSameRowsGiveTheSameBytesInEveryProcess() throws Exception {
     write(rows(9, 300), 9, 1_000);
-    byte[] first = Files.readAllBytes(folder.resolve("shard-000000.parquet"));
-    write(rows(9, 300), 9, 1_000);
+    byte[] shard = Files.readAllBytes(folder.resolve("shard-000000.parquet"));
+    byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(shard);
 
-    assertThat(Files.readAllBytes(folder.resolve("shard-000000.parquet"))).isEqualTo(first);
+    // Another version of Parquet, whose name is in the file, gives another number.
+    assertThat(HexFormat.of().formatHex(sha256)).isEqualTo("4944ec3c382b4418774ad51a2a4f1581ba50a11ba5c334a2d078f7d18063e990");
   }
 
   @Test

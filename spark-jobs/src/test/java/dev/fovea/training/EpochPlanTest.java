@@ -99,7 +99,7 @@ class EpochPlanTest {
 
     for (BatchContent batch : contents(steps)) {
       assertThat(Arrays.stream(batch.rows()).map(row -> row / groupSize).distinct().count())
-          .isGreaterThanOrEqualTo(batch.size() == 64 ? 7 : 1);
+          .isGreaterThanOrEqualTo(batch.size() == 64 ? 8 : 1);
     }
     // 80 groups make ten windows of 8, used one after the other.
     List<Integer> order = rowsOf(steps);

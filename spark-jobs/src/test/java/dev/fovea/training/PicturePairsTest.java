@@ -3,9 +3,6 @@ package dev.fovea.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.augment.CropMode;
-import dev.fovea.augment.Downscaler;
-import dev.fovea.augment.Flips;
 import dev.fovea.augment.PairMaker;
 import dev.fovea.augment.PairSettings;
 import dev.fovea.averaging.AveragingRun;
@@ -13,26 +10,17 @@ import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.Batch;
 import dev.fovea.averaging.BatchStream;
 import dev.fovea.averaging.LocalCluster;
+import dev.fovea.averaging.StepPlan;
 import dev.fovea.averaging.TestNetworks;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.averaging.UnusableBatchException;
-import dev.fovea.encode.PngEncoder;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.picture.Picture;
-import dev.fovea.shard.ShardFolder;
 import dev.fovea.shard.ShardIndex;
-import dev.fovea.shard.ShardManifest;
-import dev.fovea.shard.ShardRow;
-import dev.fovea.shard.ShardWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PicturePairsTest {
-  private static final PairSettings PAIRS =
-      new PairSettings(4, 2, CropMode.NATIVE, Downscaler.BICUBIC, 0.1, 0.1, 0.1, 0.1, Flips.ALL);
+  private static final PairSettings PAIRS = NoiseShards.PAIRS;
   private static final int PICTURES = 61;
 
   @TempDir static Path folder;
@@ -54,49 +41,8 @@ class PicturePairsTest {
   @BeforeAll
   static void start() throws IOException {
     spark = LocalCluster.threads(2);
-    Random random = new Random(3);
-    pictures = new ArrayList<>();
-    List<byte[]> files = new ArrayList<>();
-    for (int i = 0; i < PICTURES; i++) {
-      int width = 6 + i % 9;
-      byte[] samples = new byte[width * 7 * 3];
-      random.nextBytes(samples);
-      pictures.add(Picture.rgb(width, 7, samples));
-      files.add(PngEncoder.encode(pictures.get(i)));
-    }
-    index = shards("sound", files);
-  }
-
-  private static ShardIndex shards(String name, List<byte[]> files) throws IOException {
-    Configuration configuration = new Configuration();
-    ShardFolder shards =
-        new ShardFolder(configuration, new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()));
-    List<ShardManifest.Shard> written = new ArrayList<>();
-    for (int from = 0; from < files.size(); from += 25) {
-      try (ShardWriter writer =
-          new ShardWriter(configuration, shards.shard(written.size()), 1000)) {
-        for (int i = from; i < Math.min(files.size(), from + 25); i++) {
-          writer.write(
-              new ShardRow(
-                  "photo-%d.png".formatted(i),
-                  sha256(files.get(i)),
-                  6 + i % 9,
-                  7,
-                  "PNG",
-                  files.get(i)));
-        }
-        written.add(writer.finish());
-      }
-    }
-    return ShardIndex.read(configuration, shards.path(), written);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
+    pictures = NoiseShards.pictures(PICTURES);
+    index = NoiseShards.write(folder.resolve("sound"), NoiseShards.encoded(pictures));
   }
 
   @AfterAll
@@ -158,12 +104,9 @@ class PicturePairsTest {
 
   @Test
   void damagedPictureIsNamedWithItsPlaceAndTheReason() throws Exception {
-    List<byte[]> files = new ArrayList<>();
-    for (Picture picture : pictures.subList(0, 30)) {
-      files.add(PngEncoder.encode(picture));
-    }
+    List<byte[]> files = NoiseShards.encoded(pictures.subList(0, 30));
     files.set(27, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 1});
-    ShardIndex damaged = shards("damaged", files);
+    ShardIndex damaged = NoiseShards.write(folder.resolve("damaged"), files);
 
     try (BatchStream stream = source(damaged, 3, 2).open(List.of("0,1.0,2.0", "0,3.0,27.0"))) {
       stream.next();
@@ -177,7 +120,7 @@ class PicturePairsTest {
     }
 
     ComputationGraph network = TestNetworks.dense();
-    List<dev.fovea.averaging.StepPlan> steps =
+    List<StepPlan> steps =
         EpochPlan.of(
                 TrainingRows.of(damaged, 4), new EpochSettings(0, 10, 1, PictureWeight.UNIFORM), 0)
             .steps(0, 3, 0, step -> 0.01);

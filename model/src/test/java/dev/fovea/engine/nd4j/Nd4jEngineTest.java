@@ -15,12 +15,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,12 +54,13 @@ class Nd4jEngineTest extends EngineContractTest {
         .hasMessageContaining("fp32");
   }
 
-  @Test
-  void twoTrainersAtOnceGiveTheBitsOfOneInAnotherJvm() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void twoTrainersAtOnceGiveTheBitsOfOneInAnotherJvm(int threads) throws Exception {
     CyclicBarrier start = new CyclicBarrier(2);
-    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> train(start));
-    CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> train(start));
-    int elsewhere = (int) runInAnotherJvm("train");
+    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> train(start, threads));
+    CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> train(start, threads));
+    int elsewhere = (int) runInAnotherJvm("train", Integer.toString(threads));
     assertThat(first.get()).isEqualTo(second.get()).isEqualTo(elsewhere);
   }
 
@@ -71,7 +75,7 @@ class Nd4jEngineTest extends EngineContractTest {
   public static void main(String[] arguments) throws IOException {
     Nd4jEngineTest test = new Nd4jEngineTest();
     if (arguments[0].equals("train")) {
-      System.out.println(test.train(new CyclicBarrier(1)));
+      System.out.println(test.train(new CyclicBarrier(1), Integer.parseInt(arguments[1])));
       return;
     }
     INDArray low = Nd4j.rand(DataType.FLOAT, 4, 3, 32, 32);
@@ -89,8 +93,8 @@ class Nd4jEngineTest extends EngineContractTest {
     System.out.println(residentKilobytes() - before);
   }
 
-  private int train(CyclicBarrier start) {
-    try (Trainer trainer = openSmall(EngineOptions.cpu(1))) {
+  private int train(CyclicBarrier start, int threads) {
+    try (Trainer trainer = openSmall(EngineOptions.cpu(threads))) {
       start.await();
       trainThreeSteps(trainer);
       return Arrays.hashCode(bits(trainer.parameters()));
@@ -100,20 +104,16 @@ class Nd4jEngineTest extends EngineContractTest {
   }
 
   /** The heap is resident from the start there, so that only native memory can grow. */
-  private static long runInAnotherJvm(String work) throws IOException, InterruptedException {
+  private static long runInAnotherJvm(String... work) throws IOException, InterruptedException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command =
-        List.of(
-            java.toString(),
-            "-Xms256m",
-            "-Xmx256m",
-            "-XX:+AlwaysPreTouch",
-            "-cp",
-            classPath,
-            Nd4jEngineTest.class.getName(),
-            work);
+        new ArrayList<>(
+            List.of(java.toString(), "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-cp"));
+    command.add(classPath);
+    command.add(Nd4jEngineTest.class.getName());
+    command.addAll(List.of(work));
     File errors = File.createTempFile("another-jvm", ".log");
     errors.deleteOnExit();
     Process process = new ProcessBuilder(command).redirectError(errors).start();

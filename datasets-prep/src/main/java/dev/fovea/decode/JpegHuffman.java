@@ -1,0 +1,109 @@
+package dev.fovea.decode;
+
+import dev.fovea.picture.RejectedPictureException;
+
+/** A Huffman table with a direct lookup of short codes. */
+final class JpegHuffman {
+  static final int LOOKAHEAD = 10;
+
+  /** Code length * 256 + symbol by the next {@link #LOOKAHEAD} bits; 0 where the code is longer. */
+  final short[] lookup = new short[1 << LOOKAHEAD];
+
+  /**
+   * Where an AC code and its value bits fit the lookahead: value * 65536 + run * 256 + all bits;
+   * else 0.
+   */
+  final int[] coefficient = new int[1 << LOOKAHEAD];
+
+  private final int[] firstBeyond = new int[18];
+  private final int[] symbolOffset = new int[17];
+  private final byte[] symbols;
+
+  /**
+   * Reads a table.
+   *
+   * @param at the 16 counts, followed by the symbols
+   * @param symbolCount the sum of the counts
+   */
+  JpegHuffman(byte[] file, int at, int symbolCount) throws RejectedPictureException {
+    symbols = java.util.Arrays.copyOfRange(file, at + 16, at + 16 + symbolCount);
+    int code = 0;
+    int symbol = 0;
+    for (int length = 1; length <= 16; length++) {
+      int codes = file[at + length - 1] & 0xFF;
+      symbolOffset[length] = symbol - code;
+      for (int i = 0; i < codes; i++) {
+        if (length <= LOOKAHEAD) {
+          fillLookup(code, length, symbols[symbol] & 0xFF);
+        }
+        code++;
+        symbol++;
+      }
+      if (code > 1 << length) {
+        throw new RejectedPictureException(
+            "JPEG Huffman table has too many codes of %d bits".formatted(length));
+      }
+      firstBeyond[length] = code;
+      code <<= 1;
+    }
+    firstBeyond[17] = Integer.MAX_VALUE;
+    fillCoefficients();
+  }
+
+  private void fillLookup(int code, int length, int symbol) throws RejectedPictureException {
+    if (code >= 1 << length) {
+      throw new RejectedPictureException(
+          "JPEG Huffman table has too many codes of %d bits".formatted(length));
+    }
+    int shift = LOOKAHEAD - length;
+    for (int i = code << shift; i < (code + 1) << shift; i++) {
+      lookup[i] = (short) ((length << 8) | symbol);
+    }
+  }
+
+  private void fillCoefficients() {
+    for (int i = 0; i < lookup.length; i++) {
+      int length = lookup[i] >> 8;
+      int run = (lookup[i] >> 4) & 15;
+      int size = lookup[i] & 15;
+      if (length > 0 && size > 0 && length + size <= LOOKAHEAD) {
+        int bits = (i >> (LOOKAHEAD - length - size)) & ((1 << size) - 1);
+        coefficient[i] = (extend(bits, size) << 16) | (run << 8) | (length + size);
+      }
+    }
+  }
+
+  /** The value that {@code size} bits stand for. */
+  static int extend(int bits, int size) {
+    return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+  }
+
+  /**
+   * Length * 256 + symbol of a code longer than the lookahead.
+   *
+   * @param next the next 16 bits
+   */
+  int longCode(int next) throws RejectedPictureException {
+    for (int length = LOOKAHEAD + 1; length <= 16; length++) {
+      int code = next >> (16 - length);
+      if (code < firstBeyond[length]) {
+        int index = symbolOffset[length] + code;
+        if (index >= 0 && index < symbols.length) {
+          return (length << 8) | (symbols[index] & 0xFF);
+        }
+      }
+    }
+    throw new RejectedPictureException("JPEG data is damaged: undefined Huffman code");
+  }
+
+  /** The next symbol. */
+  int symbol(JpegBits bits) throws RejectedPictureException {
+    bits.fill();
+    int entry = lookup[(int) (bits.buffer >>> (bits.count - LOOKAHEAD)) & ((1 << LOOKAHEAD) - 1)];
+    if (entry == 0) {
+      entry = longCode((int) (bits.buffer >>> (bits.count - 16)) & 0xFFFF);
+    }
+    bits.count -= entry >> 8;
+    return entry & 0xFF;
+  }
+}

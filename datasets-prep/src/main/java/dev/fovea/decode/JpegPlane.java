@@ -1,0 +1,160 @@
+package dev.fovea.decode;
+
+/**
+ * The decoded samples of one colour, as far as a region needs them: two rows of units in a ring,
+ * from which full-size rows are read. Chroma is interpolated as libjpeg-turbo does ("fancy
+ * upsampling"): the triangle filter at half size, repetition at other sizes.
+ */
+final class JpegPlane {
+  final byte[] samples;
+  final int stride;
+
+  /** Blocks whose samples are needed, the last ones excluded. */
+  final int firstBlockX;
+
+  final int endBlockX;
+  final int firstBlockY;
+  final int endBlockY;
+
+  private final JpegComponent component;
+  private final JpegFrame frame;
+  private final int ringRows;
+  private final boolean halfWidth;
+  private final boolean halfHeight;
+
+  /** The first sample column an upsampled row begins with. */
+  private final int firstColumn;
+
+  private final int columns;
+  private final byte[] upsampled;
+  private final int[] sums;
+
+  JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
+    this.component = component;
+    this.frame = frame;
+    boolean wholeWidth = component.h == frame.hMax;
+    boolean wholeHeight = component.v == frame.vMax;
+    halfWidth = 2 * component.h == frame.hMax && component.width > 2;
+    halfHeight = 2 * component.v == frame.vMax && (wholeWidth || halfWidth);
+    int x0 = sampleX(region.x());
+    int x1 = sampleX(region.right() - 1);
+    int y0 = sampleY(region.y());
+    int y1 = sampleY(region.bottom() - 1);
+    firstColumn = x0;
+    columns = x1 - x0 + 1;
+    firstBlockX = Math.max(0, x0 - 1) >> 3;
+    endBlockX = (Math.min(component.width - 1, x1 + 1) >> 3) + 1;
+    firstBlockY = Math.max(0, y0 - 1) >> 3;
+    endBlockY = (Math.min(component.height - 1, y1 + 1) >> 3) + 1;
+    ringRows = 16 * component.v;
+    stride = 8 * (endBlockX - firstBlockX);
+    samples = new byte[ringRows * stride];
+    upsampled = wholeWidth && wholeHeight ? null : new byte[Math.max(region.width(), 2 * columns)];
+    sums = new int[columns + 2];
+  }
+
+  boolean wants(int blockX, int blockY) {
+    return blockX >= firstBlockX
+        && blockX < endBlockX
+        && blockY >= firstBlockY
+        && blockY < endBlockY;
+  }
+
+  /** Where a block's first sample goes. */
+  int offset(int blockX, int blockY) {
+    return (8 * blockY) % ringRows * stride + 8 * (blockX - firstBlockX);
+  }
+
+  /** The array that holds a full-size row, which begins at {@link #rowStart}. */
+  byte[] row(int y, Region region) {
+    if (upsampled == null) {
+      return samples;
+    }
+    int center = sampleY(y);
+    if (halfWidth || halfHeight) {
+      int neighbour = center;
+      if (halfHeight) {
+        boolean lower = (y & 1) == 1;
+        neighbour = Math.max(0, Math.min(component.height - 1, lower ? center + 1 : center - 1));
+      }
+      if (halfWidth && component.v == frame.vMax) {
+        widen(rowOffset(center));
+      } else if (halfWidth && halfHeight) {
+        widenBetween(rowOffset(center), rowOffset(neighbour));
+      } else if (halfHeight) {
+        between(rowOffset(center), rowOffset(neighbour), (y & 1) == 1 ? 2 : 1);
+      } else {
+        widen(rowOffset(center));
+      }
+    } else {
+      int from = rowOffset(center);
+      for (int i = 0; i < region.width(); i++) {
+        upsampled[i] = samples[from + sampleX(region.x() + i)];
+      }
+    }
+    return upsampled;
+  }
+
+  /** Where in {@link #row} the region's first column stands. */
+  int rowStart(int y, Region region) {
+    if (upsampled == null) {
+      return rowOffset(y) + region.x();
+    }
+    return halfWidth ? region.x() - 2 * firstColumn : 0;
+  }
+
+  private int sampleX(int x) {
+    return component.h == frame.hMax ? x : x * component.h / frame.hMax;
+  }
+
+  private int sampleY(int y) {
+    return component.v == frame.vMax ? y : y * component.v / frame.vMax;
+  }
+
+  /** What is to be added to a column's number for its place in the ring. */
+  private int rowOffset(int row) {
+    return row % ringRows * stride - 8 * firstBlockX;
+  }
+
+  /** Twice the columns: 3/4 of the nearer sample and 1/4 of the further one. */
+  private void widen(int from) {
+    int last = component.width - 1;
+    for (int i = 0, x = firstColumn; i < columns; i++, x++) {
+      int here = 3 * (samples[from + x] & 0xFF);
+      int before = x == 0 ? 0 : samples[from + x - 1] & 0xFF;
+      int after = x == last ? 0 : samples[from + x + 1] & 0xFF;
+      upsampled[2 * i] = (byte) (x == 0 ? here / 3 : (here + before + 1) >> 2);
+      upsampled[2 * i + 1] = (byte) (x == last ? here / 3 : (here + after + 2) >> 2);
+    }
+  }
+
+  /** Twice the columns of a row that lies a quarter of the way to a neighbour. */
+  private void widenBetween(int near, int far) {
+    int last = component.width - 1;
+    int from = Math.max(0, firstColumn - 1);
+    int to = Math.min(last, firstColumn + columns);
+    int[] sum = sums;
+    int shift = 1 - firstColumn;
+    for (int x = from; x <= to; x++) {
+      sum[x + shift] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF);
+    }
+    if (from == firstColumn) {
+      sum[0] = sum[1];
+    }
+    if (to == firstColumn + columns - 1) {
+      sum[columns + 1] = sum[columns];
+    }
+    for (int i = 0; i < columns; i++) {
+      int here = 3 * sum[i + 1];
+      upsampled[2 * i] = (byte) ((here + sum[i] + 8) >> 4);
+      upsampled[2 * i + 1] = (byte) ((here + sum[i + 2] + 7) >> 4);
+    }
+  }
+
+  private void between(int near, int far, int bias) {
+    for (int i = 0, x = firstColumn; i < columns; i++, x++) {
+      upsampled[i] =
+          (byte) ((3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF) + bias) >> 2);
+    }
+  }
+}

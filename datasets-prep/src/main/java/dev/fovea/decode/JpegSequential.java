@@ -1,0 +1,128 @@
+package dev.fovea.decode;
+
+import dev.fovea.picture.RejectedPictureException;
+import java.util.Arrays;
+
+/** Entropy decoding of baseline and extended sequential blocks. */
+final class JpegSequential {
+  /** Natural index by zigzag index, with room for runs that a damaged file takes past the end. */
+  static final int[] NATURAL = {
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, //
+    12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, //
+    35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, //
+    58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+  };
+
+  private static final int MASK = (1 << JpegHuffman.LOOKAHEAD) - 1;
+
+  private JpegSequential() {}
+
+  /**
+   * Decodes one block.
+   *
+   * @param quantisation what coefficients are multiplied by, in zigzag order
+   * @param block receives the coefficients in natural order
+   * @return the zigzag index of the last coefficient that was stored
+   */
+  static int decode(JpegBits in, JpegComponent component, int[] quantisation, int[] block)
+      throws RejectedPictureException {
+    Arrays.fill(block, 0);
+    block[0] = dc(in, component) * quantisation[0];
+    JpegHuffman table = component.acTable;
+    short[] lookup = table.lookup;
+    int[] coefficient = table.coefficient;
+    long buffer = in.buffer;
+    int count = in.count;
+    int last = 0;
+    for (int k = 1; k < 64; k++) {
+      if (count < 32) {
+        buffer = (buffer << 32) | in.next32(in.at);
+        in.at += 4;
+        count += 32;
+      }
+      int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
+      int fast = coefficient[next];
+      int value;
+      if (fast != 0) {
+        k += (fast >> 8) & 15;
+        count -= fast & 0xFF;
+        value = fast >> 16;
+      } else {
+        int entry = lookup[next];
+        if (entry == 0) {
+          entry = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
+        }
+        count -= entry >> 8;
+        int size = entry & 15;
+        int run = (entry >> 4) & 15;
+        if (size == 0) {
+          if (run != 15) {
+            break;
+          }
+          k += 15;
+          continue;
+        }
+        k += run;
+        count -= size;
+        value = JpegHuffman.extend((int) (buffer >>> count) & ((1 << size) - 1), size);
+      }
+      if (k > 63) {
+        throw new RejectedPictureException("JPEG data is damaged: more than 64 coefficients");
+      }
+      block[NATURAL[k]] = value * quantisation[k];
+      last = k;
+    }
+    in.buffer = buffer;
+    in.count = count;
+    return last;
+  }
+
+  /** Reads past one block whose samples are not wanted. */
+  static void skip(JpegBits in, JpegComponent component) throws RejectedPictureException {
+    dc(in, component);
+    JpegHuffman table = component.acTable;
+    short[] lookup = table.lookup;
+    int[] coefficient = table.coefficient;
+    long buffer = in.buffer;
+    int count = in.count;
+    for (int k = 1; k < 64; k++) {
+      if (count < 32) {
+        buffer = (buffer << 32) | in.next32(in.at);
+        in.at += 4;
+        count += 32;
+      }
+      int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
+      int fast = coefficient[next];
+      if (fast != 0) {
+        k += (fast >> 8) & 15;
+        count -= fast & 0xFF;
+        continue;
+      }
+      int entry = lookup[next];
+      if (entry == 0) {
+        entry = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
+      }
+      int size = entry & 15;
+      int run = (entry >> 4) & 15;
+      count -= (entry >> 8) + size;
+      if (size == 0 && run != 15) {
+        break;
+      }
+      k += run;
+    }
+    in.buffer = buffer;
+    in.count = count;
+  }
+
+  private static int dc(JpegBits in, JpegComponent component) throws RejectedPictureException {
+    int size = component.dcTable.symbol(in);
+    if (size > 15) {
+      throw new RejectedPictureException("JPEG data is damaged: impossible DC difference");
+    }
+    if (size > 0) {
+      in.fill();
+      component.prediction += JpegHuffman.extend(in.take(size), size);
+    }
+    return component.prediction;
+  }
+}

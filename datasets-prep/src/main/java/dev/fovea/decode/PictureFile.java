@@ -1,0 +1,141 @@
+package dev.fovea.decode;
+
+import dev.fovea.picture.ColourPolicy;
+import dev.fovea.picture.Limits;
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.PictureFormat;
+import dev.fovea.picture.RejectedPictureException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file whose header and limits have been checked and whose upright size is known, but whose
+ * pixels are still to be decoded: whole, or only a region, which for JPEG costs a good deal less.
+ * Not safe for use by several threads.
+ */
+public final class PictureFile {
+  private final byte[] bytes;
+  private final Limits limits;
+  private final PictureHeader header;
+
+  /** Only for JPEG, where it has read up to the first scan; used up by decoding. */
+  private JpegDecoder jpeg;
+
+  private final Orientation orientation;
+
+  private PictureFile(
+      byte[] bytes,
+      Limits limits,
+      PictureHeader header,
+      JpegDecoder jpeg,
+      Orientation orientation) {
+    this.bytes = bytes;
+    this.limits = limits;
+    this.header = header;
+    this.jpeg = jpeg;
+    this.orientation = orientation;
+  }
+
+  /**
+   * Checks a file's length, format and declared size.
+   *
+   * @throws RejectedPictureException if it is of another format, beyond a limit, or damaged so far
+   */
+  public static PictureFile open(byte[] bytes, Limits limits) throws RejectedPictureException {
+    if (bytes.length > limits.bytes()) {
+      throw new RejectedPictureException(
+          "%d bytes are more than the limit of %d".formatted(bytes.length, limits.bytes()));
+    }
+    PictureHeader header = PictureHeader.read(bytes);
+    if (header.pixels() > limits.pixels()) {
+      throw new RejectedPictureException(
+          "%s declares %dx%d pixels, more than the limit of %d"
+              .formatted(header.format(), header.width(), header.height(), limits.pixels()));
+    }
+    JpegDecoder jpeg =
+        header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+    Optional<byte[]> exif =
+        switch (header.format()) {
+          case JPEG -> jpeg.exif();
+          case PNG -> PngChunks.parse(bytes, limits).exif();
+          case WEBP -> WebpContainer.parse(bytes, limits).exif();
+          case GIF -> Optional.empty();
+        };
+    Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
+    return new PictureFile(bytes, limits, header, jpeg, orientation);
+  }
+
+  public PictureFormat format() {
+    return header.format();
+  }
+
+  /** Columns of the upright picture. */
+  public int width() {
+    return orientation.transposes() ? header.height() : header.width();
+  }
+
+  /** Rows of the upright picture. */
+  public int height() {
+    return orientation.transposes() ? header.width() : header.height();
+  }
+
+  /** Whether the stored rows and columns are those of the upright picture. */
+  public boolean upright() {
+    return orientation == Orientation.UPRIGHT;
+  }
+
+  /**
+   * Decodes the first picture of the file and turns it upright.
+   *
+   * @throws RejectedPictureException if the file is damaged or incomplete
+   */
+  public Decoded decode(ColourPolicy policy) throws RejectedPictureException {
+    Stored stored =
+        switch (header.format()) {
+          case JPEG -> freshJpeg().decode();
+          case PNG -> PngDecoder.decode(bytes, limits);
+          case GIF -> GifDecoder.decode(bytes, limits);
+          case WEBP -> WebpDecoder.decode(bytes, limits);
+        };
+    return finished(stored, policy);
+  }
+
+  /**
+   * Decodes a rectangle of the upright picture; its samples are those of the whole picture. What
+   * lies outside is read only as far as needed, and damage there may go unnoticed.
+   *
+   * @throws RejectedPictureException if the file is damaged or incomplete
+   * @throws IllegalArgumentException if the rectangle does not lie inside
+   */
+  public Decoded decodeRegion(ColourPolicy policy, int x, int y, int width, int height)
+      throws RejectedPictureException {
+    if (x < 0 || y < 0 || width < 1 || height < 1 || x > width() - width || y > height() - height) {
+      throw new IllegalArgumentException(
+          "rectangle of %dx%d at (%d,%d) does not lie inside a picture of %dx%d"
+              .formatted(width, height, x, y, width(), height()));
+    }
+    if (header.format() == PictureFormat.JPEG) {
+      Region upright = new Region(x, y, width, height);
+      Region stored = orientation.stored(upright, width(), height());
+      return finished(freshJpeg().decode(stored), policy);
+    }
+    Decoded whole = decode(policy);
+    return new Decoded(whole.picture().crop(x, y, width, height), whole.format(), whole.notes());
+  }
+
+  private JpegDecoder freshJpeg() throws RejectedPictureException {
+    JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits);
+    jpeg = null;
+    return fresh;
+  }
+
+  private Decoded finished(Stored stored, ColourPolicy policy) {
+    List<String> notes = new java.util.ArrayList<>(stored.notes());
+    Picture coloured = Colours.apply(stored.picture(), policy, notes);
+    Picture upright = orientation.apply(coloured);
+    if (orientation != Orientation.UPRIGHT) {
+      upright = upright.withExif(upright.exif().map(Exif::upright));
+    }
+    return new Decoded(upright, header.format(), notes);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.fovea.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.decode.PictureDecoder;
+import dev.fovea.picture.ColourPolicy;
+import dev.fovea.picture.Limits;
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.Samples;
+import dev.fovea.picture.SharedData;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class LosslessEncodersTest {
+  @Property(tries = 150)
+  void pngGivesBackWhatItWasGiven(
+      @ForAll @IntRange(min = 1, max = 40) int width,
+      @ForAll @IntRange(min = 1, max = 40) int height,
+      @ForAll boolean grey,
+      @ForAll boolean wide,
+      @ForAll boolean alpha,
+      @ForAll long seed)
+      throws IOException {
+    Picture picture = picture(width, height, grey, wide, alpha, new Random(seed));
+    assertThat(decode(PngEncoder.encode(picture))).usingRecursiveComparison().isEqualTo(picture);
+  }
+
+  @Property(tries = 150)
+  void losslessWebpGivesBackWhatItWasGiven(
+      @ForAll @IntRange(min = 1, max = 70) int width,
+      @ForAll @IntRange(min = 1, max = 70) int height,
+      @ForAll boolean alpha,
+      @ForAll long seed)
+      throws IOException {
+    Picture picture = picture(width, height, false, false, alpha, new Random(seed));
+    assertThat(decode(WebpEncoder.lossless(picture))).usingRecursiveComparison().isEqualTo(picture);
+  }
+
+  @Test
+  void losslessWebpOfAPhotographIsSmallerThanPngAndReadByLibwebp() throws IOException {
+    byte[] file = Files.readAllBytes(SharedData.require("benchmarks/Set5/butterfly.png"));
+    Picture butterfly = decode(file);
+    byte[] webp = WebpEncoder.lossless(butterfly);
+    assertThat(webp.length).isLessThan(PngEncoder.encode(butterfly).length);
+    assertThat(decode(webp)).usingRecursiveComparison().isEqualTo(butterfly);
+    BufferedImage theirs = ImageIO.read(new ByteArrayInputStream(webp));
+    for (int i = 0; i < 256 * 256; i += 7) {
+      int argb = theirs.getRGB(i % 256, i / 256);
+      assertThat((argb >> 16) & 0xFF).isEqualTo(butterfly.samples().at(3 * i));
+      assertThat(argb & 0xFF).isEqualTo(butterfly.samples().at(3 * i + 2));
+    }
+  }
+
+  private static Picture decode(byte[] file) throws IOException {
+    return PictureDecoder.decode(file, Limits.defaults(), ColourPolicy.KEEP).picture();
+  }
+
+  private static Picture picture(
+      int width, int height, boolean grey, boolean wide, boolean alpha, Random random) {
+    int variety = 1 << random.nextInt(8);
+    Samples colours = samples(width * height * (grey ? 1 : 3), wide, variety, random);
+    Optional<Samples> plane =
+        alpha ? Optional.of(samples(width * height, wide, variety, random)) : Optional.empty();
+    return new Picture(width, height, grey, colours, plane, Optional.empty(), Optional.empty());
+  }
+
+  private static Samples samples(int count, boolean wide, int variety, Random random) {
+    byte[] bytes = new byte[count];
+    // From flat to noisy, so that all filters, predictors and repetitions occur.
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) (random.nextInt(variety) * 3 + i / 7);
+    }
+    if (!wide) {
+      return new Samples.Bytes(bytes);
+    }
+    short[] words = new short[count];
+    for (int i = 0; i < count; i++) {
+      words[i] = (short) (bytes[i] * 257 + random.nextInt(3));
+    }
+    return new Samples.Words(words);
+  }
+}
