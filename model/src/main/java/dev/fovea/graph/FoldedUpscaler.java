@@ -14,8 +14,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The upscaler for inference: weight norm folded away, everything in three buffers that grow with
  * the largest batch and are used again. Not thread-safe.
  *
- * <p>A batch of B pictures of H x W pixels needs 4 B H W (C + 2 C h) bytes besides its input and
- * output.
+ * <p>A batch of B pictures of H x W pixels needs 4 B H W (C + 2 C h) bytes of native memory besides
+ * its input and output, and 8 H W r (r + 1) bytes of heap on each thread that interpolates.
  */
 public final class FoldedUpscaler implements AutoCloseable {
   private final UpscalerConfig config;
@@ -79,6 +79,11 @@ public final class FoldedUpscaler implements AutoCloseable {
     if (shape.length != 4 || shape[1] != 3) {
       throw new IllegalArgumentException(
           "pictures have to be [B, 3, H, W], not " + Arrays.toString(shape));
+    }
+    if (pictures.dataType() != convolutions.get(0).weights().dataType()) {
+      throw new IllegalArgumentException(
+          "pictures have to be %s, not %s"
+              .formatted(convolutions.get(0).weights().dataType(), pictures.dataType()));
     }
     long[] sizes = {shape[0], shape[2], shape[3]};
     INDArray z = trunk.array(sizes, config.numChannels());

@@ -1,5 +1,6 @@
 package dev.fovea.graph;
 
+import dev.fovea.host.HostCopy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,20 +102,29 @@ final class WeightNormParameters implements ParamInitializer {
     int out = Math.toIntExact(convolution.getNOut());
     int fanIn = Math.toIntExact(convolution.fanIn());
     double bound = 1 / Math.sqrt(fanIn);
-    INDArray v = parameters.get(DIRECTION).reshape('c', out, fanIn);
-    INDArray g = parameters.get(GAIN);
-    INDArray b = parameters.get(BIAS);
+    INDArray v = parameters.get(DIRECTION);
+    double[] row = new double[fanIn];
+    double[] gains = new double[out];
     for (int o = 0; o < out; o++) {
+      draw(random, bound, row);
+      HostCopy.write(row, fanIn, v, (long) o * fanIn);
+      // The norm of what was stored, which is rounded.
+      HostCopy.read(v, (long) o * fanIn, fanIn, row);
       double squares = 0;
-      for (int i = 0; i < fanIn; i++) {
-        v.putScalar(o, i, (random.nextDouble() * 2 - 1) * bound);
-        double stored = v.getDouble(o, i);
-        squares += stored * stored;
+      for (double element : row) {
+        squares += element * element;
       }
-      g.putScalar(o, Math.sqrt(squares));
+      gains[o] = Math.sqrt(squares);
     }
-    for (int o = 0; o < out; o++) {
-      b.putScalar(o, (random.nextDouble() * 2 - 1) * bound);
+    HostCopy.write(gains, out, parameters.get(GAIN), 0);
+    double[] biases = new double[out];
+    draw(random, bound, biases);
+    HostCopy.write(biases, out, parameters.get(BIAS), 0);
+  }
+
+  private static void draw(SplittableRandom random, double bound, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (random.nextDouble() * 2 - 1) * bound;
     }
   }
 }

@@ -104,7 +104,8 @@ class ShardTest {
     byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(shard);
 
     // Another version of Parquet, whose name is in the file, gives another number.
-    assertThat(HexFormat.of().formatHex(sha256)).isEqualTo("4944ec3c382b4418774ad51a2a4f1581ba50a11ba5c334a2d078f7d18063e990");
+    assertThat(HexFormat.of().formatHex(sha256))
+        .isEqualTo("4944ec3c382b4418774ad51a2a4f1581ba50a11ba5c334a2d078f7d18063e990");
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * a cluster may continue on any thread what another began, so without a thread of its own a network
  * would leave a set of workspaces behind on every thread it ever ran on.
  */
-final class ComputeThread implements AutoCloseable {
+final class ComputeThread {
   private final ExecutorService executor;
 
   /**
@@ -72,16 +72,29 @@ final class ComputeThread implements AutoCloseable {
     }
   }
 
-  /** Releases the thread and its workspaces. */
-  @Override
-  public void close() {
+  /** Runs work without which the thread is of no use. */
+  <T> T callOrClose(Callable<T> work) {
+    try {
+      return call(work);
+    } catch (RuntimeException | Error e) {
+      close(() -> {});
+      throw e;
+    }
+  }
+
+  /** Runs the last work there, then releases the thread and its workspaces; once. */
+  void close(Runnable last) {
     if (!executor.isShutdown()) {
-      call(
-          () -> {
-            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-            return null;
-          });
-      executor.shutdown();
+      try {
+        call(
+            () -> {
+              last.run();
+              Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+              return null;
+            });
+      } finally {
+        executor.shutdown();
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Trains a DL4J graph on a thread of its own, with clipping and accumulation that DL4J lacks. */
@@ -40,26 +41,28 @@ final class Nd4jTrainer implements Trainer {
   Nd4jTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
     thread = new ComputeThread("nd4j-trainer", options);
     network =
-        thread.call(
+        thread.callOrClose(
             () -> {
               ComputationGraph made = new ComputationGraph(graph.clone());
               made.init();
               made.initGradientsView();
               return made;
             });
-    if (!(network.getOutputLayer(0) instanceof UpscalerLossLayer output)) {
-      thread.close();
-      throw new IllegalArgumentException(
-          "output %s of the graph is %s, not an UpscalerLoss"
-              .formatted(
-                  network.getConfiguration().getNetworkOutputs(), network.getOutputLayer(0)));
-    }
-    loss = output;
-    updater = thread.call(network::getUpdater);
+    loss = thread.callOrClose(this::outputLayer);
+    updater = thread.callOrClose(network::getUpdater);
     parameters = row(network.params());
     state = row(updater.getStateViewArray());
     gradient = row(updater.getFlattenedGradientsView());
     accumulated = thread.call(() -> parameters.ulike());
+  }
+
+  private UpscalerLossLayer outputLayer() {
+    if (network.getOutputLayer(0) instanceof UpscalerLossLayer output) {
+      return output;
+    }
+    throw new IllegalArgumentException(
+        "output %s of the graph is no UpscalerLoss"
+            .formatted(network.getConfiguration().getNetworkOutputs()));
   }
 
   @Override
@@ -82,6 +85,11 @@ final class Nd4jTrainer implements Trainer {
       throw new IllegalArgumentException(
           "low-resolution pictures have to be [B, 3, H, W], not "
               + Arrays.toString(lowResolution.shape()));
+    }
+    if (lowResolution.dataType() != DataType.FLOAT || highResolution.dataType() != DataType.FLOAT) {
+      throw new IllegalArgumentException(
+          "pictures have to be FLOAT, not %s and %s"
+              .formatted(lowResolution.dataType(), highResolution.dataType()));
     }
     long batch = lowResolution.size(0);
     thread.call(
@@ -161,13 +169,11 @@ final class Nd4jTrainer implements Trainer {
 
   @Override
   public void close() {
-    thread.call(
+    thread.close(
         () -> {
           accumulated.close();
           network.close();
-          return null;
         });
-    thread.close();
   }
 
   private void forget() {

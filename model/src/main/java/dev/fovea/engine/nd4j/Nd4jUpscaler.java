@@ -13,7 +13,7 @@ final class Nd4jUpscaler implements Upscaler {
 
   Nd4jUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
     thread = new ComputeThread("nd4j-upscaler", options);
-    upscaler = thread.call(() -> FoldedUpscaler.of(config, parameters));
+    upscaler = thread.callOrClose(() -> FoldedUpscaler.of(config, parameters));
   }
 
   @Override
@@ -23,7 +23,6 @@ final class Nd4jUpscaler implements Upscaler {
 
   @Override
   public void close() {
-    upscaler.close();
-    thread.close();
+    thread.close(upscaler::close);
   }
 }
