@@ -3,6 +3,7 @@ package dev.fovea.engine.torch;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.engine.DeviceUnavailableException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -26,9 +27,9 @@ record TorchDevice(DeviceType kind, int index) {
   private static final TorchDevice CPU = new TorchDevice(DeviceType.CPU, 0);
 
   private static final String NEEDED =
-      "needed are an NVIDIA GPU of compute capability 7.5 to 12.0, a driver for CUDA 13 (580 or"
-          + " later), CUDA 13 and cuDNN 9 libraries, a build with -Pcuda, and"
-          + " -Dorg.bytedeco.javacpp.platform.extension=-gpu";
+      "needed are an NVIDIA GPU of compute capability 7.5 to 12.0, its driver for CUDA 13 (580 or"
+          + " later), the libraries of CUDA 13 and cuDNN 9 where the linker finds them, and a build"
+          + " with -Pcuda";
 
   /**
    * Finds the device that an option names.
@@ -62,12 +63,25 @@ record TorchDevice(DeviceType kind, int index) {
     return kind == DeviceType.CUDA;
   }
 
-  /** The number format of a precision here. The CPU computes in fp32 unless bf16 is asked for. */
-  Numbers numbers(Precision precision) {
+  /** The number format of a precision for training: automatically bf16 on CUDA alone. */
+  Numbers forTraining(Precision precision) {
+    return numbers(precision, cuda());
+  }
+
+  /**
+   * The number format of a precision for inference: automatically bf16 where the device multiplies
+   * it natively. On a trained upscaler that changed the PSNR of Set5 and Set14 by less than 0.001
+   * dB, and took half the time on a CPU with AVX512-BF16.
+   */
+  Numbers forInference(Precision precision) {
+    return numbers(precision, cuda() || Processor.multipliesBf16());
+  }
+
+  private static Numbers numbers(Precision precision, boolean automaticallyBf16) {
     return switch (precision) {
       case FP32 -> Numbers.FP32;
       case BF16 -> Numbers.BF16;
-      case AUTO -> cuda() ? Numbers.BF16 : Numbers.FP32;
+      case AUTO -> automaticallyBf16 ? Numbers.BF16 : Numbers.FP32;
     };
   }
 
@@ -90,11 +104,9 @@ record TorchDevice(DeviceType kind, int index) {
   }
 
   private static String obstacle(Device device) {
-    if (Natives.obstacle().isPresent()) {
-      return Natives.obstacle().get();
-    }
-    if (!torch.hasCUDA()) {
-      return "LibTorch's natives on the class path are those for the CPU";
+    Optional<String> natives = Natives.cudaObstacle();
+    if (natives.isPresent()) {
+      return natives.get();
     }
     int count = torch.cuda_device_count();
     if (count <= device.index()) {

@@ -13,8 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Executes the networks with LibTorch: on the CPU, or on NVIDIA GPUs with the natives for CUDA on
  * the class path. Convolutions in fp32 or bf16; parameters, optimiser and loss always in fp32.
  *
- * <p>Automatic precision is bf16 on CUDA and fp32 on the CPU. On the CPU, equal numbers of threads
- * give equal bits.
+ * <p>Automatic precision is bf16 on CUDA. On the CPU it is fp32 for training, and bf16 for
+ * inference where the CPU multiplies that natively (AVX512-BF16, AMX). On the CPU, equal numbers of
+ * threads give equal bits.
  */
 public final class TorchEngine implements Engine {
   private static final String NAME = "torch";

@@ -44,7 +44,7 @@ final class TorchTrainer implements Trainer {
   TorchTrainer(ComputationGraphConfiguration graph, TorchDevice device, EngineOptions options) {
     program = Program.of(graph);
     this.device = device;
-    numbers = device.numbers(options.precision());
+    numbers = device.forTraining(options.precision());
     thread = new NetworkThread("torch-trainer", options.threads());
     boolean lowMemory = options.lowMemoryOptimizer();
     parameters = thread.call(this::arena);

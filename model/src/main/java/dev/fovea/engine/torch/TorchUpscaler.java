@@ -33,7 +33,7 @@ final class TorchUpscaler implements Upscaler {
     }
     this.device = device;
     program = Program.of(graph(config));
-    numbers = device.numbers(options.precision());
+    numbers = device.forInference(options.precision());
     ratio = config.upscaleRatio();
     thread = new NetworkThread("torch-upscaler", options.threads());
     INDArray values = HostMemory.contiguous("parameters", parameters);
