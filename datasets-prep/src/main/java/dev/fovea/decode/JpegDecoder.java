@@ -356,8 +356,9 @@ final class JpegDecoder {
           for (int x = plane.firstBlockX; x < plane.endBlockX; x++) {
             if (plane.wants(x, blockY)) {
               int from = 64 * (blockY * component.paddedBlocksWide + x);
-              int last = dequantise(component, from, block);
-              JpegIdct.transform(block, last, plane.samples, plane.offset(x, blockY), plane.stride);
+              int occupied = dequantise(component, from, block);
+              JpegIdct.transform(
+                  block, occupied, plane.samples, plane.offset(x, blockY), plane.stride);
             }
           }
         }
@@ -367,13 +368,13 @@ final class JpegDecoder {
   }
 
   private static int dequantise(JpegComponent component, int from, int[] block) {
-    int last = 0;
+    int occupied = 0;
     for (int k = 0; k < 64; k++) {
       int index = JpegSequential.NATURAL[k];
       int value = component.coefficients[from + index];
       block[index] = value * component.quantisation[k];
-      last = value != 0 ? k : last;
+      occupied |= value != 0 ? index : 0;
     }
-    return last;
+    return occupied;
   }
 }

@@ -27,7 +27,6 @@ final class JpegPlane {
 
   private final int columns;
   private final byte[] upsampled;
-  private final int[] sums;
 
   JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
     this.component = component;
@@ -50,7 +49,6 @@ final class JpegPlane {
     stride = 8 * (endBlockX - firstBlockX);
     samples = new byte[ringRows * stride];
     upsampled = wholeWidth && wholeHeight ? null : new byte[Math.max(region.width(), 2 * columns)];
-    sums = new int[columns + 2];
   }
 
   boolean wants(int blockX, int blockY) {
@@ -130,25 +128,28 @@ final class JpegPlane {
 
   /** Twice the columns of a row that lies a quarter of the way to a neighbour. */
   private void widenBetween(int near, int far) {
+    byte[] from = samples;
+    byte[] to = upsampled;
     int last = component.width - 1;
-    int from = Math.max(0, firstColumn - 1);
-    int to = Math.min(last, firstColumn + columns);
-    int[] sum = sums;
-    int shift = 1 - firstColumn;
-    for (int x = from; x <= to; x++) {
-      sum[x + shift] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF);
+    int here = sum(from, near, far, firstColumn);
+    int before = firstColumn == 0 ? here : sum(from, near, far, firstColumn - 1);
+    int inner = Math.min(columns, last - firstColumn);
+    for (int i = 0; i < inner; i++) {
+      int x = firstColumn + 1 + i;
+      int after = 3 * (from[near + x] & 0xFF) + (from[far + x] & 0xFF);
+      to[2 * i] = (byte) ((3 * here + before + 8) >> 4);
+      to[2 * i + 1] = (byte) ((3 * here + after + 7) >> 4);
+      before = here;
+      here = after;
     }
-    if (from == firstColumn) {
-      sum[0] = sum[1];
+    if (inner < columns) {
+      to[2 * inner] = (byte) ((3 * here + before + 8) >> 4);
+      to[2 * inner + 1] = (byte) ((4 * here + 7) >> 4);
     }
-    if (to == firstColumn + columns - 1) {
-      sum[columns + 1] = sum[columns];
-    }
-    for (int i = 0; i < columns; i++) {
-      int here = 3 * sum[i + 1];
-      upsampled[2 * i] = (byte) ((here + sum[i] + 8) >> 4);
-      upsampled[2 * i + 1] = (byte) ((here + sum[i + 2] + 7) >> 4);
-    }
+  }
+
+  private static int sum(byte[] from, int near, int far, int x) {
+    return 3 * (from[near + x] & 0xFF) + (from[far + x] & 0xFF);
   }
 
   private void between(int near, int far, int bias) {

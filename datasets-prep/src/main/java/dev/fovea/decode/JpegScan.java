@@ -48,9 +48,10 @@ final class JpegScan {
             for (int j = 0; j < component.h; j++) {
               int blockX = column * component.h + j;
               if (plane.wants(blockX, blockY)) {
-                int last = JpegSequential.decode(bits, component, component.quantisation, block);
+                int occupied =
+                    JpegSequential.decode(bits, component, component.quantisation, block);
                 JpegIdct.transform(
-                    block, last, plane.samples, plane.offset(blockX, blockY), plane.stride);
+                    block, occupied, plane.samples, plane.offset(blockX, blockY), plane.stride);
               } else {
                 JpegSequential.skip(bits, component);
               }
