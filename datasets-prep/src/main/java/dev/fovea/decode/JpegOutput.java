@@ -37,18 +37,20 @@ final class JpegOutput {
   private final JpegFrame frame;
   private final Region region;
   private final Colour colour;
+  private final JpegScale scale;
   private final JpegPlane[] planes;
   private final byte[] pixels;
   private int nextRow;
 
-  JpegOutput(JpegFrame frame, Region region, Colour colour) {
+  JpegOutput(JpegFrame frame, Region region, Colour colour, JpegScale scale) {
+    this.scale = scale;
     this.frame = frame;
     this.region = region;
     this.colour = colour;
     int count = frame.components.length;
     planes = new JpegPlane[count];
     for (int i = 0; i < count; i++) {
-      planes[i] = new JpegPlane(frame.components[i], frame, region);
+      planes[i] = new JpegPlane(frame.components[i], frame, region, scale);
     }
     pixels =
         new byte[Math.multiplyExact(Math.multiplyExact(region.width(), region.height()), count)];
@@ -71,9 +73,9 @@ final class JpegOutput {
 
   /** Emits the rows that a finished row of units allows. */
   void unitsDone(int unitRow) {
-    int end = (unitRow + 1) * 8 * frame.vMax;
+    int end = (unitRow + 1) * scale.blockSize() * frame.vMax;
     if (unitRow + 1 == frame.unitsHigh) {
-      end = frame.height;
+      end = scale.of(frame.height);
     } else if (frame.vMax > 1) {
       end -= frame.vMax; // Interpolation looks at the next row of samples.
     }
