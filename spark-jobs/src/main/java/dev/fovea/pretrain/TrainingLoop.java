@@ -179,6 +179,7 @@ final class TrainingLoop {
 
   private void save() throws IOException {
     if (savedAt != position.step()) {
+      position = position.at(minutes());
       console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
       savedAt = position.step();
     }
