@@ -9,18 +9,18 @@ import java.util.Arrays;
  * @param work what was done, such as {@code step}
  * @param bestMillis the shortest time, in milliseconds: the one that others disturbed least
  * @param medianMillis the median, in milliseconds
- * @param repetitions how often it was done
+ * @param turns how often it was measured
  */
 public record Measurement(
-    String contender, String work, double bestMillis, double medianMillis, int repetitions) {
+    String contender, String work, double bestMillis, double medianMillis, int turns) {
   /**
-   * @throws IllegalArgumentException if there is no repetition or a time is not above 0
+   * @throws IllegalArgumentException if there is no turn or a time is not above 0
    */
   public Measurement {
-    if (repetitions < 1 || !(bestMillis > 0) || !(medianMillis >= bestMillis)) {
+    if (turns < 1 || !(bestMillis > 0) || !(medianMillis >= bestMillis)) {
       throw new IllegalArgumentException(
-          "%s of %s: best %s ms, median %s ms of %d repetitions"
-              .formatted(work, contender, bestMillis, medianMillis, repetitions));
+          "%s of %s: best %s ms, median %s ms of %d turns"
+              .formatted(work, contender, bestMillis, medianMillis, turns));
     }
   }
 
