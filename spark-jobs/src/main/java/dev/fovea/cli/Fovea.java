@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       PretrainCommand.class,
       EvaluateCommand.class,
+      BenchmarkCommand.class,
       UpscaleCommand.class
     })
 public final class Fovea implements Runnable {

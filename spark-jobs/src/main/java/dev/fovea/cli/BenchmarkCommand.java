@@ -1,0 +1,168 @@
+package dev.fovea.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.fovea.benchmark.Benchmark;
+import dev.fovea.benchmark.BenchmarkReport;
+import dev.fovea.config.Device;
+import dev.fovea.console.Console;
+import dev.fovea.console.Table;
+import dev.fovea.console.UsageException;
+import dev.fovea.throughput.Chain;
+import dev.fovea.throughput.PictureThroughput;
+import dev.fovea.throughput.PictureThroughput.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures speed on this machine, beside rivals in the same run. */
+@Command(
+    name = "benchmark",
+    description = {
+      "Measure speed on this machine, beside rivals in the same run.",
+      "step: whole optimiser steps of both engines, in fp32 and bf16; inference: upscaling, with"
+          + " onnxruntime beside them on the CPU; pipeline: pictures decoded and made into training"
+          + " pairs, on one core and on all."
+    })
+final class BenchmarkCommand extends FoveaCommand {
+  /** What is measured. */
+  enum What {
+    STEP,
+    INFERENCE,
+    PIPELINE
+  }
+
+  @Option(
+      names = "--what",
+      required = true,
+      paramLabel = "WHAT",
+      order = 10,
+      description = "step, inference or pipeline.")
+  private What what;
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "DEVICE",
+      order = 11,
+      description = "Where the engines run: cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(
+      names = "--turns",
+      defaultValue = "10",
+      paramLabel = "N",
+      order = 12,
+      description = "How many times each contender is measured.")
+  private int turns;
+
+  @Option(
+      names = "--images-path",
+      paramLabel = "FOLDER",
+      order = 13,
+      description = "A local folder of pictures for the pipeline; they are read into memory first.")
+  private String imagesPath;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "5",
+      paramLabel = "S",
+      order = 14,
+      description = "How long each chain of the pipeline is measured, after as long a warm-up.")
+  private int seconds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      order = 15,
+      description = "A local file that receives the figures as JSON.")
+  private String json;
+
+  @Override
+  protected int run(Console console) throws Exception {
+    Require.atLeast("--turns", turns, 1);
+    Require.atLeast("--seconds", seconds, 1);
+    String figures = what == What.PIPELINE ? pipeline(console) : engines(console);
+    if (json != null) {
+      try {
+        Files.writeString(Path.of(json), figures + "\n");
+      } catch (IOException | InvalidPathException e) {
+        throw new UsageException("--json", json, "it cannot be written: " + e.getMessage());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private String engines(Console console) {
+    Device chosen;
+    try {
+      chosen = Device.of(device);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--device", device, e.getMessage());
+    }
+    List<BenchmarkReport> reports =
+        new Benchmark(
+                Benchmark.Work.valueOf(what.name()),
+                chosen,
+                Runtime.getRuntime().availableProcessors(),
+                turns)
+            .run();
+    reports.forEach(report -> console.line(report.table()));
+    return "[" + String.join(",\n", reports.stream().map(BenchmarkReport::json).toList()) + "]";
+  }
+
+  private String pipeline(Console console) throws Exception {
+    List<byte[]> files = files();
+    Table table = new Table("chain", "threads", "pictures/s", "a thread");
+    List<Map<String, Object>> measured = new ArrayList<>();
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (Chain chain : Chain.values()) {
+      for (int threads : cores == 1 ? new int[] {1} : new int[] {1, cores}) {
+        Figures figures =
+            PictureThroughput.measure(files, chain, threads, Duration.ofSeconds(seconds));
+        String name = chain.name().toLowerCase(Locale.ROOT);
+        table.row(
+            name,
+            String.valueOf(threads),
+            String.format(Locale.ROOT, "%.1f", figures.perSecond()),
+            String.format(Locale.ROOT, "%.1f", figures.perSecondAndThread()));
+        measured.add(
+            Map.of("chain", name, "threads", threads, "pictures_per_second", figures.perSecond()));
+      }
+    }
+    console.line("%d pictures of %s".formatted(files.size(), imagesPath));
+    console.table(table);
+    return new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsString(measured);
+  }
+
+  private List<byte[]> files() throws IOException {
+    if (imagesPath == null) {
+      throw new UsageException("--images-path is missing: the pipeline needs a folder of pictures");
+    }
+    Path folder = Path.of(imagesPath);
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("--images-path", imagesPath, "a local folder is needed");
+    }
+    List<byte[]> files = new ArrayList<>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
+        files.add(Files.readAllBytes(path));
+      }
+    }
+    if (files.isEmpty()) {
+      throw new UsageException("--images-path", imagesPath, "it holds no files");
+    }
+    return files;
+  }
+}
