@@ -19,7 +19,9 @@ class ArchitectureTest {
     "dev.fovea.optim..",
     "dev.fovea.metric..",
     "dev.fovea.checkpoint..",
-    "dev.fovea.exchange.."
+    "dev.fovea.exchange..",
+    "dev.fovea.host..",
+    "dev.fovea.benchmark.."
   };
   private static final String[] PICTURES = {
     "dev.fovea.picture..",

@@ -29,6 +29,7 @@ final class JpegDecoder {
   private JpegFrame frame;
   private JpegOutput output;
   private Region region;
+  private JpegScale scale = JpegScale.FULL;
   private int restartInterval;
   private int scans;
   private int at = 2;
@@ -42,8 +43,7 @@ final class JpegDecoder {
   /** Reads up to the first scan. */
   static JpegDecoder open(byte[] file, Limits limits) throws RejectedPictureException {
     JpegDecoder decoder = new JpegDecoder(file, limits);
-    decoder.readToScan();
-    if (decoder.frame == null) {
+    if (!decoder.readToScan() || decoder.frame == null) {
       throw new RejectedPictureException("JPEG without a picture");
     }
     return decoder;
@@ -68,6 +68,16 @@ final class JpegDecoder {
 
   /** Decodes a region, which must lie inside; to be called once. */
   Stored decode(Region wanted) throws RejectedPictureException {
+    return decode(wanted, JpegScale.FULL);
+  }
+
+  /**
+   * Decodes a region; to be called once.
+   *
+   * @param wanted in pixels of the scaled picture
+   */
+  Stored decode(Region wanted, JpegScale wantedScale) throws RejectedPictureException {
+    scale = wantedScale;
     long blocks = frame.blocks();
     if (blocks > 8L * file.length) {
       throw new RejectedPictureException(
@@ -272,8 +282,8 @@ final class JpegDecoder {
         notes.add("scan %d ends early: some detail is missing".formatted(scans));
       }
     } else if (count == frame.components.length && output == null) {
-      output = new JpegOutput(frame, region, metadata.colour(frame));
-      scan.transform(output, region);
+      output = new JpegOutput(frame, region, metadata.colour(frame), scale);
+      scan.transform(output, region, scale);
     } else if (output == null || frame.components[0].coefficients != null) {
       keepCoefficients();
       scan.sequential();
@@ -332,7 +342,7 @@ final class JpegDecoder {
         long blocks = (long) component.paddedBlocksWide * component.paddedBlocksHigh;
         component.coefficients = new short[Math.toIntExact(64 * blocks)];
       }
-      output = new JpegOutput(frame, region, metadata.colour(frame));
+      output = new JpegOutput(frame, region, metadata.colour(frame), scale);
     }
   }
 
@@ -356,8 +366,8 @@ final class JpegDecoder {
           for (int x = plane.firstBlockX; x < plane.endBlockX; x++) {
             if (plane.wants(x, blockY)) {
               int from = 64 * (blockY * component.paddedBlocksWide + x);
-              int last = dequantise(component, from, block);
-              JpegIdct.transform(block, last, plane.samples, plane.offset(x, blockY), plane.stride);
+              int occupied = dequantise(component, from, block);
+              plane.transform(block, occupied, x, blockY);
             }
           }
         }
@@ -367,13 +377,13 @@ final class JpegDecoder {
   }
 
   private static int dequantise(JpegComponent component, int from, int[] block) {
-    int last = 0;
+    int occupied = 0;
     for (int k = 0; k < 64; k++) {
       int index = JpegSequential.NATURAL[k];
       int value = component.coefficients[from + index];
       block[index] = value * component.quantisation[k];
-      last = value != 0 ? k : last;
+      occupied |= value != 0 ? index : 0;
     }
-    return last;
+    return occupied;
   }
 }

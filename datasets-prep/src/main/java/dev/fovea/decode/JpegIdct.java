@@ -18,27 +18,16 @@ final class JpegIdct {
   private static final int C_2_562 = 20995;
   private static final int C_3_072 = 25172;
 
-  private static final int RANGE = 1024;
-
-  /** Clamps {@code value + 128} for values of -1024 to 1023, the most a sane block gives. */
-  private static final byte[] CLAMPED = new byte[2 * RANGE];
-
-  static {
-    for (int i = 0; i < CLAMPED.length; i++) {
-      CLAMPED[i] = (byte) Math.max(0, Math.min(255, i - RANGE + 128));
-    }
-  }
-
   private JpegIdct() {}
 
   /**
    * Transforms a block, which is overwritten.
    *
    * @param b dequantised coefficients in natural order
-   * @param last index, in zigzag order, of the last coefficient that is not zero
+   * @param occupied the natural indices of those that are not zero, or-ed
    */
-  static void transform(int[] b, int last, byte[] out, int offset, int stride) {
-    if (last == 0) {
+  static void transform(int[] b, int occupied, byte[] out, int offset, int stride) {
+    if (occupied == 0) {
       byte flat = clamp((b[0] + 4) >> 3);
       for (int row = 0, at = offset; row < 8; row++, at += stride) {
         for (int i = 0; i < 8; i++) {
@@ -47,12 +36,90 @@ final class JpegIdct {
       }
       return;
     }
-    for (int x = 0; x < 8; x++) {
-      column(b, x);
+    boolean fourColumns = (occupied & 4) == 0;
+    int columns = fourColumns ? 4 : 8;
+    if ((occupied & 32) == 0) {
+      for (int x = 0; x < columns; x++) {
+        columnOfFour(b, x);
+      }
+    } else {
+      for (int x = 0; x < columns; x++) {
+        column(b, x);
+      }
     }
-    for (int y = 0; y < 8; y++) {
-      row(b, 8 * y, out, offset + y * stride);
+    if (fourColumns) {
+      for (int y = 0; y < 8; y++) {
+        rowOfFour(b, 8 * y, out, offset + y * stride);
+      }
+    } else {
+      for (int y = 0; y < 8; y++) {
+        row(b, 8 * y, out, offset + y * stride);
+      }
     }
+  }
+
+  /** {@link #column} where rows 4 to 7 are zero. */
+  private static void columnOfFour(int[] b, int x) {
+    int s0 = b[x];
+    int s1 = b[x + 8];
+    int s2 = b[x + 16];
+    int s3 = b[x + 24];
+    int z1 = s2 * C_0_541;
+    int e3 = z1 + s2 * C_0_765;
+    int e0 = s0 << 13;
+    int t10 = e0 + e3 + (1 << 10);
+    int t13 = e0 - e3 + (1 << 10);
+    int t11 = e0 + z1 + (1 << 10);
+    int t12 = e0 - z1 + (1 << 10);
+    int z5 = (s3 + s1) * C_1_175;
+    int y1 = -s1 * C_0_899;
+    int y2 = -s3 * C_2_562;
+    int y3 = -s3 * C_1_961 + z5;
+    int y4 = -s1 * C_0_390 + z5;
+    int o0 = y1 + y3;
+    int o1 = y2 + y4;
+    int o2 = s3 * C_3_072 + y2 + y3;
+    int o3 = s1 * C_1_501 + y1 + y4;
+    b[x] = (t10 + o3) >> 11;
+    b[x + 56] = (t10 - o3) >> 11;
+    b[x + 8] = (t11 + o2) >> 11;
+    b[x + 48] = (t11 - o2) >> 11;
+    b[x + 16] = (t12 + o1) >> 11;
+    b[x + 40] = (t12 - o1) >> 11;
+    b[x + 24] = (t13 + o0) >> 11;
+    b[x + 32] = (t13 - o0) >> 11;
+  }
+
+  /** {@link #row} where columns 4 to 7 are zero. */
+  private static void rowOfFour(int[] b, int y, byte[] out, int at) {
+    int s0 = b[y];
+    int s1 = b[y + 1];
+    int s2 = b[y + 2];
+    int s3 = b[y + 3];
+    int z1 = s2 * C_0_541;
+    int e3 = z1 + s2 * C_0_765;
+    int e0 = s0 << 13;
+    int t10 = e0 + e3 + (1 << 17);
+    int t13 = e0 - e3 + (1 << 17);
+    int t11 = e0 + z1 + (1 << 17);
+    int t12 = e0 - z1 + (1 << 17);
+    int z5 = (s3 + s1) * C_1_175;
+    int y1 = -s1 * C_0_899;
+    int y2 = -s3 * C_2_562;
+    int y3 = -s3 * C_1_961 + z5;
+    int y4 = -s1 * C_0_390 + z5;
+    int o0 = y1 + y3;
+    int o1 = y2 + y4;
+    int o2 = s3 * C_3_072 + y2 + y3;
+    int o3 = s1 * C_1_501 + y1 + y4;
+    out[at] = clamp((t10 + o3) >> 18);
+    out[at + 7] = clamp((t10 - o3) >> 18);
+    out[at + 1] = clamp((t11 + o2) >> 18);
+    out[at + 6] = clamp((t11 - o2) >> 18);
+    out[at + 2] = clamp((t12 + o1) >> 18);
+    out[at + 5] = clamp((t12 - o1) >> 18);
+    out[at + 3] = clamp((t13 + o0) >> 18);
+    out[at + 4] = clamp((t13 - o0) >> 18);
   }
 
   private static void column(int[] b, int x) {
@@ -140,10 +207,8 @@ final class JpegIdct {
   }
 
   private static byte clamp(int value) {
-    int index = value + RANGE;
-    if (index >= 0 && index < 2 * RANGE) {
-      return CLAMPED[index];
-    }
-    return (byte) (index < 0 ? 0 : 255);
+    int sample = value + 128;
+    // Seldom out of range, so a predicted branch beats a table.
+    return (byte) ((sample & ~0xFF) == 0 ? sample : ~(sample >> 31));
   }
 }

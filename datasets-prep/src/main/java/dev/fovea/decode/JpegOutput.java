@@ -17,15 +17,6 @@ final class JpegOutput {
     YCCK
   }
 
-  private static final int RANGE = 256;
-  private static final byte[] CLAMPED = new byte[3 * RANGE];
-
-  static {
-    for (int i = 0; i < CLAMPED.length; i++) {
-      CLAMPED[i] = (byte) Math.max(0, Math.min(255, i - RANGE));
-    }
-  }
-
   /** Red of Cr, green of Cb and of Cr (16 bits of fraction), blue of Cb. */
   private static final int[] CR_RED = new int[256];
 
@@ -36,8 +27,8 @@ final class JpegOutput {
   static {
     for (int i = 0; i < 256; i++) {
       int x = i - 128;
-      CR_RED[i] = ((91881 * x + 32768) >> 16) + RANGE;
-      CB_BLUE[i] = ((116130 * x + 32768) >> 16) + RANGE;
+      CR_RED[i] = ((91881 * x + 32768) >> 16);
+      CB_BLUE[i] = ((116130 * x + 32768) >> 16);
       CR_GREEN[i] = -46802 * x;
       CB_GREEN[i] = -22554 * x + 32768;
     }
@@ -46,18 +37,20 @@ final class JpegOutput {
   private final JpegFrame frame;
   private final Region region;
   private final Colour colour;
+  private final JpegScale scale;
   private final JpegPlane[] planes;
   private final byte[] pixels;
   private int nextRow;
 
-  JpegOutput(JpegFrame frame, Region region, Colour colour) {
+  JpegOutput(JpegFrame frame, Region region, Colour colour, JpegScale scale) {
+    this.scale = scale;
     this.frame = frame;
     this.region = region;
     this.colour = colour;
     int count = frame.components.length;
     planes = new JpegPlane[count];
     for (int i = 0; i < count; i++) {
-      planes[i] = new JpegPlane(frame.components[i], frame, region);
+      planes[i] = new JpegPlane(frame.components[i], frame, region, scale);
     }
     pixels =
         new byte[Math.multiplyExact(Math.multiplyExact(region.width(), region.height()), count)];
@@ -80,9 +73,9 @@ final class JpegOutput {
 
   /** Emits the rows that a finished row of units allows. */
   void unitsDone(int unitRow) {
-    int end = (unitRow + 1) * 8 * frame.vMax;
+    int end = (unitRow + 1) * scale.blockSize() * frame.vMax;
     if (unitRow + 1 == frame.unitsHigh) {
-      end = frame.height;
+      end = scale.of(frame.height);
     } else if (frame.vMax > 1) {
       end -= frame.vMax; // Interpolation looks at the next row of samples.
     }
@@ -113,10 +106,10 @@ final class JpegOutput {
           pixels[to + 2] = c[ci + x];
         }
       }
-      case YCC -> emitYcc(a, ai, b, bi, c, ci, pixels, to, 3);
+      case YCC -> emitYcc(a, ai, b, bi, c, ci, pixels, to, width);
       default -> {
         if (colour == Colour.YCCK) {
-          emitYcc(a, ai, b, bi, c, ci, pixels, to, 4);
+          emitYcck(a, ai, b, bi, c, ci, pixels, to, width);
         } else {
           for (int x = 0, at = to; x < width; x++, at += 4) {
             pixels[at] = a[ai + x];
@@ -143,17 +136,33 @@ final class JpegOutput {
     }
   }
 
-  private void emitYcc(
-      byte[] y, int yi, byte[] cb, int cbi, byte[] cr, int cri, byte[] out, int start, int step) {
-    byte[] clamped = CLAMPED;
-    int to = start;
-    for (int x = 0; x < region.width(); x++, to += step) {
+  private static void emitYcc(
+      byte[] y, int yi, byte[] cb, int cbi, byte[] cr, int cri, byte[] out, int to, int width) {
+    for (int x = 0; x < width; x++) {
       int luma = y[yi + x] & 0xFF;
       int blue = cb[cbi + x] & 0xFF;
       int red = cr[cri + x] & 0xFF;
-      out[to] = clamped[luma + CR_RED[red]];
-      out[to + 1] = clamped[luma + RANGE + ((CB_GREEN[blue] + CR_GREEN[red]) >> 16)];
-      out[to + 2] = clamped[luma + CB_BLUE[blue]];
+      out[to + 3 * x] = clamp(luma + CR_RED[red]);
+      out[to + 3 * x + 1] = clamp(luma + ((CB_GREEN[blue] + CR_GREEN[red]) >> 16));
+      out[to + 3 * x + 2] = clamp(luma + CB_BLUE[blue]);
     }
+  }
+
+  /** The same four bytes apart, black left out. */
+  private static void emitYcck(
+      byte[] y, int yi, byte[] cb, int cbi, byte[] cr, int cri, byte[] out, int to, int width) {
+    for (int x = 0; x < width; x++) {
+      int luma = y[yi + x] & 0xFF;
+      int blue = cb[cbi + x] & 0xFF;
+      int red = cr[cri + x] & 0xFF;
+      out[to + 4 * x] = clamp(luma + CR_RED[red]);
+      out[to + 4 * x + 1] = clamp(luma + ((CB_GREEN[blue] + CR_GREEN[red]) >> 16));
+      out[to + 4 * x + 2] = clamp(luma + CB_BLUE[blue]);
+    }
+  }
+
+  private static byte clamp(int value) {
+    // Seldom out of range, so a predicted branch beats a table.
+    return (byte) ((value & ~0xFF) == 0 ? value : ~(value >> 31));
   }
 }

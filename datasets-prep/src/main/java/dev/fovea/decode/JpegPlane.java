@@ -6,8 +6,8 @@ package dev.fovea.decode;
  * upsampling"): the triangle filter at half size, repetition at other sizes.
  */
 final class JpegPlane {
-  final byte[] samples;
-  final int stride;
+  private final byte[] samples;
+  private final int stride;
 
   /** Blocks whose samples are needed, the last ones excluded. */
   final int firstBlockX;
@@ -16,8 +16,21 @@ final class JpegPlane {
   final int firstBlockY;
   final int endBlockY;
 
-  private final JpegComponent component;
-  private final JpegFrame frame;
+  private final int hMax;
+  private final int vMax;
+
+  /** Samples along a side of a block: 8, or 4 where the picture is halved. */
+  private final int blockSize;
+
+  /** Sampling factors in relation to the scaled picture. */
+  private final int h;
+
+  private final int v;
+
+  /** Samples that belong to the scaled picture. */
+  private final int width;
+
+  private final int height;
   private final int ringRows;
   private final boolean halfWidth;
   private final boolean halfHeight;
@@ -27,30 +40,36 @@ final class JpegPlane {
 
   private final int columns;
   private final byte[] upsampled;
-  private final int[] sums;
 
-  JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
-    this.component = component;
-    this.frame = frame;
-    boolean wholeWidth = component.h == frame.hMax;
-    boolean wholeHeight = component.v == frame.vMax;
-    halfWidth = 2 * component.h == frame.hMax && component.width > 2;
-    halfHeight = 2 * component.v == frame.vMax && (wholeWidth || halfWidth);
+  JpegPlane(JpegComponent component, JpegFrame frame, Region region, JpegScale scale) {
+    hMax = frame.hMax;
+    vMax = frame.vMax;
+    // Chroma of half the size is taken as it is when the picture is halved.
+    boolean alreadyHalf =
+        scale == JpegScale.HALF && 2 * component.h <= hMax && 2 * component.v <= vMax;
+    blockSize = alreadyHalf ? 8 : scale.blockSize();
+    h = alreadyHalf ? 2 * component.h : component.h;
+    v = alreadyHalf ? 2 * component.v : component.v;
+    width = (scale.of(frame.width) * h + hMax - 1) / hMax;
+    height = (scale.of(frame.height) * v + vMax - 1) / vMax;
+    boolean wholeWidth = h == hMax;
+    boolean wholeHeight = v == vMax;
+    halfWidth = 2 * h == hMax && width > 2;
+    halfHeight = 2 * v == vMax && (wholeWidth || halfWidth);
     int x0 = sampleX(region.x());
     int x1 = sampleX(region.right() - 1);
     int y0 = sampleY(region.y());
     int y1 = sampleY(region.bottom() - 1);
     firstColumn = x0;
     columns = x1 - x0 + 1;
-    firstBlockX = Math.max(0, x0 - 1) >> 3;
-    endBlockX = (Math.min(component.width - 1, x1 + 1) >> 3) + 1;
-    firstBlockY = Math.max(0, y0 - 1) >> 3;
-    endBlockY = (Math.min(component.height - 1, y1 + 1) >> 3) + 1;
-    ringRows = 16 * component.v;
-    stride = 8 * (endBlockX - firstBlockX);
+    firstBlockX = Math.max(0, x0 - 1) / blockSize;
+    endBlockX = Math.min(width - 1, x1 + 1) / blockSize + 1;
+    firstBlockY = Math.max(0, y0 - 1) / blockSize;
+    endBlockY = Math.min(height - 1, y1 + 1) / blockSize + 1;
+    ringRows = 2 * blockSize * component.v;
+    stride = blockSize * (endBlockX - firstBlockX);
     samples = new byte[ringRows * stride];
     upsampled = wholeWidth && wholeHeight ? null : new byte[Math.max(region.width(), 2 * columns)];
-    sums = new int[columns + 2];
   }
 
   boolean wants(int blockX, int blockY) {
@@ -60,9 +79,14 @@ final class JpegPlane {
         && blockY < endBlockY;
   }
 
-  /** Where a block's first sample goes. */
-  int offset(int blockX, int blockY) {
-    return (8 * blockY) % ringRows * stride + 8 * (blockX - firstBlockX);
+  /** Transforms a block's coefficients into its place. */
+  void transform(int[] block, int occupied, int blockX, int blockY) {
+    int at = blockSize * blockY % ringRows * stride + blockSize * (blockX - firstBlockX);
+    if (blockSize == 8) {
+      JpegIdct.transform(block, occupied, samples, at, stride);
+    } else {
+      JpegHalfIdct.transform(block, occupied, samples, at, stride);
+    }
   }
 
   /** The array that holds a full-size row, which begins at {@link #rowStart}. */
@@ -75,9 +99,9 @@ final class JpegPlane {
       int neighbour = center;
       if (halfHeight) {
         boolean lower = (y & 1) == 1;
-        neighbour = Math.max(0, Math.min(component.height - 1, lower ? center + 1 : center - 1));
+        neighbour = Math.max(0, Math.min(height - 1, lower ? center + 1 : center - 1));
       }
-      if (halfWidth && component.v == frame.vMax) {
+      if (halfWidth && v == vMax) {
         widen(rowOffset(center));
       } else if (halfWidth && halfHeight) {
         widenBetween(rowOffset(center), rowOffset(neighbour));
@@ -104,21 +128,21 @@ final class JpegPlane {
   }
 
   private int sampleX(int x) {
-    return component.h == frame.hMax ? x : x * component.h / frame.hMax;
+    return h == hMax ? x : x * h / hMax;
   }
 
   private int sampleY(int y) {
-    return component.v == frame.vMax ? y : y * component.v / frame.vMax;
+    return v == vMax ? y : y * v / vMax;
   }
 
   /** What is to be added to a column's number for its place in the ring. */
   private int rowOffset(int row) {
-    return row % ringRows * stride - 8 * firstBlockX;
+    return row % ringRows * stride - blockSize * firstBlockX;
   }
 
   /** Twice the columns: 3/4 of the nearer sample and 1/4 of the further one. */
   private void widen(int from) {
-    int last = component.width - 1;
+    int last = width - 1;
     for (int i = 0, x = firstColumn; i < columns; i++, x++) {
       int here = 3 * (samples[from + x] & 0xFF);
       int before = x == 0 ? 0 : samples[from + x - 1] & 0xFF;
@@ -130,25 +154,28 @@ final class JpegPlane {
 
   /** Twice the columns of a row that lies a quarter of the way to a neighbour. */
   private void widenBetween(int near, int far) {
-    int last = component.width - 1;
-    int from = Math.max(0, firstColumn - 1);
-    int to = Math.min(last, firstColumn + columns);
-    int[] sum = sums;
-    int shift = 1 - firstColumn;
-    for (int x = from; x <= to; x++) {
-      sum[x + shift] = 3 * (samples[near + x] & 0xFF) + (samples[far + x] & 0xFF);
+    byte[] from = samples;
+    byte[] to = upsampled;
+    int last = width - 1;
+    int here = sum(from, near, far, firstColumn);
+    int before = firstColumn == 0 ? here : sum(from, near, far, firstColumn - 1);
+    int inner = Math.min(columns, last - firstColumn);
+    for (int i = 0; i < inner; i++) {
+      int x = firstColumn + 1 + i;
+      int after = 3 * (from[near + x] & 0xFF) + (from[far + x] & 0xFF);
+      to[2 * i] = (byte) ((3 * here + before + 8) >> 4);
+      to[2 * i + 1] = (byte) ((3 * here + after + 7) >> 4);
+      before = here;
+      here = after;
     }
-    if (from == firstColumn) {
-      sum[0] = sum[1];
+    if (inner < columns) {
+      to[2 * inner] = (byte) ((3 * here + before + 8) >> 4);
+      to[2 * inner + 1] = (byte) ((4 * here + 7) >> 4);
     }
-    if (to == firstColumn + columns - 1) {
-      sum[columns + 1] = sum[columns];
-    }
-    for (int i = 0; i < columns; i++) {
-      int here = 3 * sum[i + 1];
-      upsampled[2 * i] = (byte) ((here + sum[i] + 8) >> 4);
-      upsampled[2 * i + 1] = (byte) ((here + sum[i + 2] + 7) >> 4);
-    }
+  }
+
+  private static int sum(byte[] from, int near, int far, int x) {
+    return 3 * (from[near + x] & 0xFF) + (from[far + x] & 0xFF);
   }
 
   private void between(int near, int far, int bias) {

@@ -32,9 +32,10 @@ final class JpegScan {
   }
 
   /** Decodes a scan of all colours and transforms at once the blocks that the region needs. */
-  void transform(JpegOutput output, Region region) throws RejectedPictureException {
+  void transform(JpegOutput output, Region region, JpegScale scale)
+      throws RejectedPictureException {
     int[] block = new int[64];
-    int unitHeight = 8 * frame.vMax;
+    int unitHeight = scale.blockSize() * frame.vMax;
     // One row of units more than the region covers, for interpolation at its lower edge.
     int rows = Math.min(frame.unitsHigh, (region.bottom() + unitHeight - 1) / unitHeight + 1);
     for (int row = 0; row < rows; row++) {
@@ -48,9 +49,9 @@ final class JpegScan {
             for (int j = 0; j < component.h; j++) {
               int blockX = column * component.h + j;
               if (plane.wants(blockX, blockY)) {
-                int last = JpegSequential.decode(bits, component, component.quantisation, block);
-                JpegIdct.transform(
-                    block, last, plane.samples, plane.offset(blockX, blockY), plane.stride);
+                int occupied =
+                    JpegSequential.decode(bits, component, component.quantisation, block);
+                plane.transform(block, occupied, blockX, blockY);
               } else {
                 JpegSequential.skip(bits, component);
               }

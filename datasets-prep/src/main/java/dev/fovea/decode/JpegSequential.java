@@ -22,7 +22,8 @@ final class JpegSequential {
    *
    * @param quantisation what coefficients are multiplied by, in zigzag order
    * @param block receives the coefficients in natural order
-   * @return the zigzag index of the last coefficient that was stored
+   * @return the natural indices of all coefficients that were stored, or-ed: 0 where there is only
+   *     the mean, bit 2 clear where columns 4 to 7 are empty, bit 5 where rows 4 to 7 are
    */
   static int decode(JpegBits in, JpegComponent component, int[] quantisation, int[] block)
       throws RejectedPictureException {
@@ -33,11 +34,12 @@ final class JpegSequential {
     int[] coefficient = table.coefficient;
     long buffer = in.buffer;
     int count = in.count;
-    int last = 0;
+    int at = in.at;
+    int occupied = 0;
     for (int k = 1; k < 64; k++) {
       if (count < 32) {
-        buffer = (buffer << 32) | in.next32(in.at);
-        in.at += 4;
+        buffer = (buffer << 32) | in.next32(at);
+        at += 4;
         count += 32;
       }
       int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
@@ -69,12 +71,14 @@ final class JpegSequential {
       if (k > 63) {
         throw new RejectedPictureException("JPEG data is damaged: more than 64 coefficients");
       }
-      block[NATURAL[k]] = value * quantisation[k];
-      last = k;
+      int natural = NATURAL[k];
+      block[natural] = value * quantisation[k];
+      occupied |= natural;
     }
     in.buffer = buffer;
     in.count = count;
-    return last;
+    in.at = at;
+    return occupied;
   }
 
   /** Reads past one block whose samples are not wanted. */
@@ -85,10 +89,11 @@ final class JpegSequential {
     int[] coefficient = table.coefficient;
     long buffer = in.buffer;
     int count = in.count;
+    int at = in.at;
     for (int k = 1; k < 64; k++) {
       if (count < 32) {
-        buffer = (buffer << 32) | in.next32(in.at);
-        in.at += 4;
+        buffer = (buffer << 32) | in.next32(at);
+        at += 4;
         count += 32;
       }
       int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
@@ -112,6 +117,7 @@ final class JpegSequential {
     }
     in.buffer = buffer;
     in.count = count;
+    in.at = at;
   }
 
   private static int dc(JpegBits in, JpegComponent component) throws RejectedPictureException {

@@ -40,6 +40,16 @@ enum Orientation {
     return transposes;
   }
 
+  /** Whether the first stored column lies at the far end of the upright picture. */
+  boolean mirrorsStoredColumns() {
+    return transposes ? mirrorsRows : mirrorsColumns;
+  }
+
+  /** Whether the first stored row lies at the far end of the upright picture. */
+  boolean mirrorsStoredRows() {
+    return transposes ? mirrorsColumns : mirrorsRows;
+  }
+
   /** The upright picture. */
   Picture apply(Picture stored) {
     if (this == UPRIGHT) {

@@ -23,8 +23,20 @@ public final class AxisWeights {
    * resize uses: the kernel widened by the ratio when shrinking, cut at the borders and normalised.
    */
   public static AxisWeights pytorch(int inputSize, int outputSize, Kernel kernel) {
+    return pytorch(inputSize, 0, inputSize, outputSize, kernel);
+  }
+
+  /**
+   * {@link #pytorch(int, int, Kernel)} of a part of the axis that need not begin and end at whole
+   * samples.
+   *
+   * @param start where the part begins, 0 or more
+   * @param length of the part, at most to the end of the axis
+   */
+  public static AxisWeights pytorch(
+      int inputSize, double start, double length, int outputSize, Kernel kernel) {
     checkSizes(inputSize, outputSize);
-    double scale = (double) inputSize / outputSize;
+    double scale = length / outputSize;
     double widening = Math.max(scale, 1);
     double support = kernel.radius() * widening;
     int taps = Math.min(inputSize, 2 * (int) Math.ceil(support) + 1);
@@ -32,7 +44,7 @@ public final class AxisWeights {
     float[] weights = new float[outputSize * taps];
     double[] row = new double[taps];
     for (int i = 0; i < outputSize; i++) {
-      double center = scale * (i + 0.5);
+      double center = start + scale * (i + 0.5);
       int from = Math.max((int) (center - support + 0.5), 0);
       int count = Math.min(Math.min((int) (center + support + 0.5), inputSize) - from, taps);
       double sum = 0;

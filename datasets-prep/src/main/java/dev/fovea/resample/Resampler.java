@@ -20,6 +20,30 @@ public final class Resampler {
         Rounding.NONE);
   }
 
+  /**
+   * Resizes a rectangle that need not begin and end at whole pixels.
+   *
+   * @param x where it begins, in pixels
+   * @param y likewise
+   * @param partWidth its width in pixels, at most to the right border
+   * @param partHeight its height in pixels, at most to the lower border
+   */
+  public static Planes antialiasedPart(
+      Planes planes,
+      double x,
+      double y,
+      double partWidth,
+      double partHeight,
+      int height,
+      int width,
+      Kernel kernel) {
+    return resized(
+        planes,
+        AxisWeights.pytorch(planes.height(), y, partHeight, height, kernel),
+        AxisWeights.pytorch(planes.width(), x, partWidth, width, kernel),
+        Rounding.NONE);
+  }
+
   static Planes resized(
       Planes planes, AxisWeights vertical, AxisWeights horizontal, Rounding rounding) {
     Planes result = Planes.zeros(planes.channels(), vertical.outputSize(), horizontal.outputSize());

@@ -89,32 +89,92 @@ public final class SeparableFilter {
 
   private void columnOfBytes(
       byte[] from, int offset, int stride, int width, AxisWeights vertical, int y) {
-    float[] sum = row;
     int taps = vertical.taps();
-    java.util.Arrays.fill(sum, 0, width, 0f);
-    for (int k = 0; k < taps; k++) {
-      float weight = vertical.weights()[y * taps + k] / 255f;
-      int start = offset + (vertical.first(y) + k) * stride;
+    int w = y * taps;
+    float[] weights = vertical.weights();
+    int start = offset + vertical.first(y) * stride;
+    java.util.Arrays.fill(row, 0, width, 0f);
+    int k = 0;
+    for (; k + 4 <= taps; k += 4, start += 4 * stride) {
+      addFour(from, start, stride, width, weights, w + k, row);
+    }
+    for (; k < taps; k++, start += stride) {
+      float weight = weights[w + k] / 255f;
       if (weight != 0) {
-        for (int x = 0; x < width; x++) {
-          sum[x] += weight * (from[start + x] & 0xFF);
-        }
+        addOne(from, start, width, weight, row);
       }
+    }
+  }
+
+  private static void addOne(byte[] from, int start, int width, float weight, float[] sum) {
+    for (int x = 0; x < width; x++) {
+      sum[x] += weight * (from[start + x] & 0xFF);
+    }
+  }
+
+  private static void addFour(
+      byte[] from, int start, int stride, int width, float[] weights, int w, float[] sum) {
+    float a = weights[w] / 255f;
+    float b = weights[w + 1] / 255f;
+    float c = weights[w + 2] / 255f;
+    float d = weights[w + 3] / 255f;
+    int second = start + stride;
+    int third = second + stride;
+    int fourth = third + stride;
+    for (int x = 0; x < width; x++) {
+      sum[x] +=
+          a * (from[start + x] & 0xFF)
+              + b * (from[second + x] & 0xFF)
+              + (c * (from[third + x] & 0xFF) + d * (from[fourth + x] & 0xFF));
     }
   }
 
   private static void along(
       float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
     int taps = horizontal.taps();
+    switch (taps) {
+      case 3 -> alongThree(row, start, step, horizontal, to, target);
+      case 5 -> alongFive(row, start, step, horizontal, to, target);
+      default -> {
+        float[] weights = horizontal.weights();
+        int w = 0;
+        for (int x = 0; x < horizontal.outputSize(); x++) {
+          int index = start + horizontal.first(x) * step;
+          float sum = 0;
+          for (int k = 0; k < taps; k++, index += step) {
+            sum += weights[w++] * row[index];
+          }
+          to[target + x] = sum;
+        }
+      }
+    }
+  }
+
+  /** Bilinear enlarging. */
+  private static void alongThree(
+      float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
     float[] weights = horizontal.weights();
-    int w = 0;
     for (int x = 0; x < horizontal.outputSize(); x++) {
       int index = start + horizontal.first(x) * step;
-      float sum = 0;
-      for (int k = 0; k < taps; k++, index += step) {
-        sum += weights[w++] * row[index];
-      }
-      to[target + x] = sum;
+      to[target + x] =
+          weights[3 * x] * row[index]
+              + weights[3 * x + 1] * row[index + step]
+              + weights[3 * x + 2] * row[index + 2 * step];
+    }
+  }
+
+  /** Bilinear shrinking to a half at most, bicubic enlarging. */
+  private static void alongFive(
+      float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
+    float[] weights = horizontal.weights();
+    for (int x = 0; x < horizontal.outputSize(); x++) {
+      int index = start + horizontal.first(x) * step;
+      to[target + x] =
+          weights[5 * x] * row[index]
+              + weights[5 * x + 1] * row[index + step]
+              + weights[5 * x + 2] * row[index + 2 * step]
+              + weights[5 * x + 3] * row[index + 3 * step]
+              + weights[5 * x + 4] * row[index + 4 * step];
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.console.UsageException;
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs a network. */

@@ -83,25 +83,27 @@ final class PretrainCommand extends FoveaCommand {
   @Option(
       names = "--crop-mode",
       defaultValue = "native",
+      paramLabel = "MODE",
       order = 15,
       description =
           "native: crops at the pictures' own resolution, too small pictures are left out and"
-              + " counted; resized: random parts resized, as the reference does."
-              + " One of: ${COMPLETION-CANDIDATES}.")
+              + " counted; resized: random parts resized, as the reference does.")
   private CropMode cropMode;
 
   @Option(
       names = "--downscaler",
       defaultValue = "bicubic",
+      paramLabel = "NAME",
       order = 16,
       description =
           "How low resolution is made: bicubic as MATLAB's imresize in 8 bit, or bilinear as the"
-              + " reference. One of: ${COMPLETION-CANDIDATES}.")
+              + " reference.")
   private Downscaler downscaler;
 
   @Option(
       names = "--flips",
       defaultValue = "horizontal",
+      paramLabel = "WHICH",
       order = 17,
       description = "horizontal, or all eight flips and quarter turns.")
   private Flips flips;
@@ -109,6 +111,7 @@ final class PretrainCommand extends FoveaCommand {
   @Option(
       names = "--picture-weight",
       defaultValue = "uniform",
+      paramLabel = "NAME",
       order = 18,
       description =
           "uniform: every picture once an epoch; area: as many draws, larger pictures more often"
@@ -196,6 +199,7 @@ final class PretrainCommand extends FoveaCommand {
   @Option(
       names = "--learning-rate-schedule",
       defaultValue = "constant",
+      paramLabel = "NAME",
       order = 36,
       description = "constant, or cosine down to a hundredth of the rate.")
   private LearningRateSchedule learningRateSchedule;
@@ -225,6 +229,7 @@ final class PretrainCommand extends FoveaCommand {
   @Option(
       names = "--reconstruction-loss",
       defaultValue = "mse",
+      paramLabel = "NAME",
       order = 40,
       description = "mse or l1.")
   private ReconstructionLoss reconstructionLoss;
@@ -240,6 +245,7 @@ final class PretrainCommand extends FoveaCommand {
   @Option(
       names = "--base-upscaler",
       defaultValue = "bicubic",
+      paramLabel = "NAME",
       order = 50,
       description = "What the network's residual is added to: bicubic or bilinear.")
   private BaseUpscaler baseUpscaler;

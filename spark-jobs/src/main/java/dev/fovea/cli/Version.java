@@ -1,21 +1,15 @@
 package dev.fovea.cli;
 
-import java.util.Optional;
+import dev.fovea.run.Versions;
 import org.apache.spark.package$;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
 final class Version implements IVersionProvider {
-  /** The version in the jar's manifest; classes that lie in no jar are under development. */
-  static String ofFovea() {
-    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-        .orElse("development");
-  }
-
   @Override
   public String[] getVersion() {
     return new String[] {
-      "fovea " + ofFovea(),
+      "fovea " + Versions.fovea(),
       "Spark %s, Java %s, %s %s"
           .formatted(
               package$.MODULE$.SPARK_VERSION(),

@@ -3,7 +3,7 @@ package dev.fovea.evaluation;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.WholeFile;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.fovea.evaluation;
 
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.UsageException;
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.LoadedModel;
 import dev.fovea.upscaling.ModelSearch;
 import dev.fovea.upscaling.OutputName;

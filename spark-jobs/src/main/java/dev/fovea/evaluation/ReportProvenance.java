@@ -1,16 +1,11 @@
 package dev.fovea.evaluation;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.fovea.run.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Collects where a report's figures come from. Of the host it names the system and no more. */
@@ -20,15 +15,13 @@ final class ReportProvenance {
   static Report.Provenance of(
       EvaluateJob.Plan plan, String sparkVersion, Instant started, Duration took) {
     SortedMap<String, String> versions = new TreeMap<>();
-    versions.put("fovea", fovea());
+    versions.put("fovea", Versions.fovea());
     versions.put("java", System.getProperty("java.version"));
     versions.put("spark", sparkVersion);
     SortedMap<String, String> engine = new TreeMap<>();
     if (!plan.models().isEmpty()) {
-      versions.put(
-          "deeplearning4j",
-          library(ComputationGraph.class, "org.deeplearning4j", "deeplearning4j-nn"));
-      versions.put("nd4j", library(Nd4j.class, "org.nd4j", "nd4j-api"));
+      versions.put("deeplearning4j", Versions.deeplearning4j());
+      versions.put("nd4j", Versions.library(Nd4j.class, "org.nd4j", "nd4j-api"));
       engine.put("name", plan.engine().engineOnClassPath().name());
       engine.put("device", plan.engine().device());
       engine.put("precision", plan.engine().precision());
@@ -73,24 +66,5 @@ final class ReportProvenance {
             String.valueOf(plan.bootstrap().resamples()),
             "bootstrap_seed",
             String.valueOf(plan.bootstrap().seed())));
-  }
-
-  /** Maven leaves a library's version beside its classes; ours lies in the jar's manifest. */
-  private static String library(Class<?> type, String group, String artifact) {
-    String path = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
-    Properties properties = new Properties();
-    try (InputStream in = type.getResourceAsStream(path)) {
-      if (in != null) {
-        properties.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty("version", "unknown");
-  }
-
-  private static String fovea() {
-    return Optional.ofNullable(ReportProvenance.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

@@ -1,6 +1,6 @@
 package dev.fovea.evaluation;
 
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.OpenUpscaler;
 import java.util.ArrayDeque;

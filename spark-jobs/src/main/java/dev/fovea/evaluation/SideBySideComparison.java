@@ -22,11 +22,15 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Makes a picture smaller, upscales it again, and shows bicubic, the model's result and the
- * original beside each other, each result with its PSNR by {@link Protocol#Y}.
+ * original beside each other: of a large picture the part with the most detail, each result with
+ * the whole picture's PSNR by {@link Protocol#Y}.
  */
 public final class SideBySideComparison {
   private static final String INPUT = "--original";
   private static final String OUTPUT = "--side-by-side-path";
+
+  /** Side in pixels of the detail that is shown of large pictures. */
+  private static final int SHOWN = 480;
 
   private final Configuration hadoop;
   private final String source;
@@ -82,12 +86,13 @@ public final class SideBySideComparison {
     }
     String bicubicLabel = "bicubic" + psnr(bicubic);
     String oursLabel = "ours" + psnr(ours);
+    DetailWindow window = DetailWindow.of(original, SHOWN);
     Picture shown =
         SideBySide.of(
             List.of(
-                new Panel(bicubicLabel, bicubic),
-                new Panel(oursLabel, ours),
-                new Panel("original", original)));
+                new Panel(bicubicLabel, window.of(bicubic)),
+                new Panel(oursLabel, window.of(ours)),
+                new Panel("original", window.of(original))));
     try {
       WholeFile.write(hadoop, output, PngEncoder.encode(shown));
     } catch (IOException e) {

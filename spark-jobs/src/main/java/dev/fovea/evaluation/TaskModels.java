@@ -2,7 +2,7 @@ package dev.fovea.evaluation;
 
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.OpenUpscaler;
 import java.io.Serializable;

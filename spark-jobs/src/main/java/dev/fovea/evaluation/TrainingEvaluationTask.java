@@ -11,7 +11,7 @@ import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.shard.ShardReader;
 import dev.fovea.shard.ShardRow;
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.Nchw;
 import java.io.IOException;

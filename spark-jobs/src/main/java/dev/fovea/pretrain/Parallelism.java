@@ -1,6 +1,6 @@
 package dev.fovea.pretrain;
 
-import dev.fovea.upscaling.EngineChoice;
+import dev.fovea.spark.EngineChoice;
 import java.util.OptionalInt;
 
 /**

@@ -16,6 +16,11 @@ record Position(int epoch, int stepInEpoch, long step, double minutes) {
     return new Position(epoch, stepInEpoch + steps, step + steps, minutesNow);
   }
 
+  /** At the same place, later. */
+  Position at(double minutesNow) {
+    return new Position(epoch, stepInEpoch, step, minutesNow);
+  }
+
   /** At the start of the next epoch. */
   Position nextEpoch() {
     return new Position(epoch + 1, 0, step, minutes);

@@ -69,17 +69,15 @@ final class TrainingLoop {
         position = position.nextEpoch();
       }
       events.flush();
-      boolean last = exhausted();
-      if (last || position.epoch() % settings.evalInterval() == 0) {
+      if (position.epoch() % settings.evalInterval() == 0) {
         evaluate();
       }
-      if (last || position.epoch() % settings.checkpointing().interval() == 0) {
+      if (position.epoch() % settings.checkpointing().interval() == 0) {
         save();
       }
     }
-    if (lastOutcome == null) {
-      evaluate();
-    }
+    evaluate();
+    save();
     return lastOutcome;
   }
 
@@ -181,6 +179,7 @@ final class TrainingLoop {
 
   private void save() throws IOException {
     if (savedAt != position.step()) {
+      position = position.at(minutes());
       console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
       savedAt = position.step();
     }

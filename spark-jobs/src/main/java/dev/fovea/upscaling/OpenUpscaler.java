@@ -4,6 +4,7 @@ import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
+import dev.fovea.spark.EngineChoice;
 import java.util.function.LongConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

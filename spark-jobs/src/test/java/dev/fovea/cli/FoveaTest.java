@@ -54,7 +54,7 @@ class FoveaTest {
       value = {
         "prepar                                          | no command 'prepar'; did you mean prepare?",
         "prepare --image-path a --output-path b          | no option --image-path; did you mean --images-path?",
-        "prepare --image_path=a --output-path b          | no option --image_path; did you mean --images-path?",
+        "prepare --image_path=a --output-path b          | no option --image-path; did you mean --images-path?",
         "prepare --images-path a --output-path b --zzz 1 | no option --zzz; --help lists",
         "prepare --images-path a                         | --output-path is missing",
         "prepare                                         | --images-path, --output-path are missing",

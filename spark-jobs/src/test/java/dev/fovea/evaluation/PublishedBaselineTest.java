@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.console.Console;
 import dev.fovea.console.Terminal;
+import dev.fovea.spark.EngineChoice;
 import dev.fovea.spark.SparkSetup;
-import dev.fovea.upscaling.EngineChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

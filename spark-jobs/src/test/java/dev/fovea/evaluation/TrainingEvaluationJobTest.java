@@ -21,6 +21,7 @@ import dev.fovea.resample.Kernel;
 import dev.fovea.resample.Resampler;
 import dev.fovea.shard.ShardFolder;
 import dev.fovea.shard.ShardIndex;
+import dev.fovea.shard.ShardManifest;
 import dev.fovea.shard.ShardRow;
 import dev.fovea.shard.ShardWriter;
 import dev.fovea.spark.SparkSetup;
@@ -140,7 +141,7 @@ class TrainingEvaluationJobTest {
   private TrainingEvaluationJob job(List<Picture> pictures, Settings settings) throws IOException {
     Configuration hadoop = new Configuration();
     org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(folder.toUri());
-    ShardIndex index;
+    ShardManifest.Shard shard;
     try (ShardWriter writer = new ShardWriter(hadoop, new ShardFolder(hadoop, root).shard(0))) {
       for (int i = 0; i < pictures.size(); i++) {
         Picture picture = pictures.get(i);
@@ -154,8 +155,9 @@ class TrainingEvaluationJobTest {
                 "PNG",
                 bytes));
       }
-      index = ShardIndex.read(hadoop, root, List.of(writer.finish()));
+      shard = writer.finish();
     }
+    ShardIndex index = ShardIndex.read(hadoop, root, List.of(shard));
     return new TrainingEvaluationJob(spark, index, settings, "nd4j", EngineOptions.cpu(1));
   }
 }

@@ -9,6 +9,7 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.engine.nd4j.Nd4jEngine;
 import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.spark.EngineChoice;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

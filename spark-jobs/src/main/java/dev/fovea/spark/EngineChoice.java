@@ -1,4 +1,4 @@
-package dev.fovea.upscaling;
+package dev.fovea.spark;
 
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
@@ -7,7 +7,6 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
@@ -24,9 +23,6 @@ import org.apache.spark.resource.ResourceInformation;
 public record EngineChoice(String engine, String device, String precision) implements Serializable {
   /** The fastest engine on the best device that are there. */
   public static final EngineChoice AUTO = new EngineChoice("auto", "auto", "auto");
-
-  /** The engine that {@code auto} takes where it is on the class path. */
-  private static final String PREFERRED = "torch";
 
   /**
    * Checks the spelling, not what is there.
@@ -47,15 +43,7 @@ public record EngineChoice(String engine, String device, String precision) imple
    * @throws IllegalArgumentException naming the engines there are, if this one is not among them
    */
   public Engine engineOnClassPath() {
-    if (!engine.equals("auto")) {
-      return Engines.named(engine);
-    }
-    List<Engine> available = Engines.available();
-    return available.stream()
-        .filter(candidate -> candidate.name().equals(PREFERRED))
-        .findFirst()
-        .or(() -> available.stream().findFirst())
-        .orElseThrow(() -> new IllegalStateException("no engine is on the class path"));
+    return Engines.named(engine);
   }
 
   /** How the engine is to run one network; in a Spark task on the GPU that Spark assigned to it. */

@@ -1,0 +1,171 @@
+package dev.fovea.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.encode.JpegEncoder;
+import dev.fovea.picture.ColourPolicy;
+import dev.fovea.picture.Differences;
+import dev.fovea.picture.Limits;
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.Planes;
+import dev.fovea.picture.SharedData;
+import dev.fovea.resample.Kernel;
+import dev.fovea.resample.Resampler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureFileTest {
+  private static final Picture SCENE = scene(163, 121);
+
+  @Property(tries = 200)
+  void aRegionHasThePixelsOfTheWholePicture(
+      @ForAll @IntRange(min = 0, max = 120) int x,
+      @ForAll @IntRange(min = 0, max = 120) int y,
+      @ForAll @IntRange(min = 1, max = 163) int width,
+      @ForAll @IntRange(min = 1, max = 121) int height,
+      @ForAll @IntRange(min = 1, max = 8) int orientation,
+      @ForAll boolean fullChroma)
+      throws IOException {
+    Picture tagged = SCENE.withExif(Optional.of(exif(orientation)));
+    byte[] file = JpegEncoder.encode(tagged, fullChroma ? 95 : 70);
+    Picture whole = whole(file);
+    int left = Math.min(x, whole.width() - 1);
+    int top = Math.min(y, whole.height() - 1);
+    int w = Math.min(width, whole.width() - left);
+    int h = Math.min(height, whole.height() - top);
+    Picture region =
+        PictureFile.open(file, Limits.defaults())
+            .decodeRegion(ColourPolicy.SRGB, left, top, w, h)
+            .picture();
+    assertThat(region).usingRecursiveComparison().isEqualTo(whole.crop(left, top, w, h));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "progressive_420.jpg", "baseline_411.jpg", "baseline_440.jpg", "sampling_410.jpg",
+        "grey.jpg", "cmyk_adobe.jpg", "restart_markers.jpg", "icc_display_p3.jpg",
+        "sampling_2x2_2x2_1x1_progressive.jpg", "sampling_3x1.jpg"
+      })
+  void aRegionOfAnyJpegHasThePixelsOfTheWholePicture(String name) throws IOException {
+    byte[] file = Files.readAllBytes(SharedData.require("awkward/jpeg/" + name));
+    Picture whole = whole(file);
+    Random random = new Random(3);
+    for (int i = 0; i < 20; i++) {
+      int width = 1 + random.nextInt(200);
+      int height = 1 + random.nextInt(150);
+      int x = random.nextInt(384 - width + 1);
+      int y = random.nextInt(256 - height + 1);
+      Picture region =
+          PictureFile.open(file, Limits.defaults())
+              .decodeRegion(ColourPolicy.SRGB, x, y, width, height)
+              .picture();
+      assertThat(region).usingRecursiveComparison().isEqualTo(whole.crop(x, y, width, height));
+    }
+  }
+
+  @Property(tries = 100)
+  void halfSizeIsTheMeanOfFourPixelsInEveryOrientation(
+      @ForAll @IntRange(min = 0, max = 40) int x,
+      @ForAll @IntRange(min = 0, max = 40) int y,
+      @ForAll @IntRange(min = 40, max = 81) int width,
+      @ForAll @IntRange(min = 40, max = 81) int height,
+      @ForAll @IntRange(min = 1, max = 8) int orientation,
+      @ForAll boolean fullChroma)
+      throws IOException {
+    Picture tagged = SCENE.withExif(Optional.of(exif(orientation)));
+    byte[] file = JpegEncoder.encode(tagged, fullChroma ? 98 : 89);
+    Planes cut = whole(file).crop(x, y, width, height).toPlanes();
+    Planes expected = Resampler.antialiased(cut, 10, 10, Kernel.BILINEAR);
+    ReducedRegion reduced =
+        PictureFile.open(file, Limits.defaults())
+            .decodeReduced(ColourPolicy.SRGB, x, y, width, height);
+    assertThat(reduced.width()).isEqualTo(width / 2.0);
+    assertThat(reduced.picture().width()).isBetween(width / 2, width / 2 + 2);
+    // Shrunk on from there, it is what shrinking at once gives, but for a little sharpness.
+    Planes shrunk = shrunk(reduced, 10);
+    assertThat(Differences.psnr(shrunk, expected)).isGreaterThan(38);
+  }
+
+  @Test
+  void aRegionOutsideIsRefused() throws IOException {
+    byte[] file = JpegEncoder.encode(SCENE, 80);
+    PictureFile opened = PictureFile.open(file, Limits.defaults());
+    assertThatThrownBy(() -> opened.decodeRegion(ColourPolicy.SRGB, 100, 0, 64, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rectangle of 64x10 at (100,0) does not lie inside a picture of 163x121");
+  }
+
+  private static Planes shrunk(ReducedRegion region, int side) {
+    int left = (int) region.x();
+    int top = (int) region.y();
+    int right = (int) Math.ceil(region.x() + region.width());
+    int bottom = (int) Math.ceil(region.y() + region.height());
+    Planes planes = region.picture().crop(left, top, right - left, bottom - top).toPlanes();
+    return Resampler.antialiasedPart(
+        planes,
+        region.x() - left,
+        region.y() - top,
+        region.width(),
+        region.height(),
+        side,
+        side,
+        Kernel.BILINEAR);
+  }
+
+  private static Picture whole(byte[] file) throws IOException {
+    return PictureDecoder.decode(file, Limits.defaults(), ColourPolicy.SRGB).picture();
+  }
+
+  private static byte[] exif(int orientation) {
+    return new byte[] {
+      'I',
+      'I',
+      42,
+      0,
+      8,
+      0,
+      0,
+      0,
+      1,
+      0,
+      0x12,
+      1,
+      3,
+      0,
+      1,
+      0,
+      0,
+      0,
+      (byte) orientation,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+  }
+
+  private static Picture scene(int width, int height) {
+    byte[] rgb = new byte[3 * width * height];
+    for (int i = 0; i < width * height; i++) {
+      int x = i % width;
+      int y = i / width;
+      rgb[3 * i] = (byte) (128 + 90 * Math.sin(x / 9.0) + (y > 60 ? 30 : 0));
+      rgb[3 * i + 1] = (byte) (128 + 90 * Math.sin((x + 2 * y) / 13.0));
+      rgb[3 * i + 2] = (byte) (128 + 90 * Math.cos(y / 11.0) - (x > 100 ? 30 : 0));
+    }
+    return Picture.rgb(width, height, rgb);
+  }
+}
