@@ -125,13 +125,18 @@ public record EngineBenchmark(
                 low()));
       }
       EngineOptions options = entries.get(0).options();
-      if (options.device().kind() != Device.Kind.CUDA && OnnxRuntime.present()) {
+      if (options.device().kind() != Device.Kind.CUDA && onnxRuntimeIsThere()) {
         contenders.add(onnxRuntime(parameters, options.threads()));
       }
       return contest().run("inference", contenders);
     } finally {
       contenders.forEach(Contest.Contender::close);
     }
+  }
+
+  /** Asked without loading {@link OnnxRuntime}, which does not load without it. */
+  private static boolean onnxRuntimeIsThere() {
+    return EngineBenchmark.class.getResource("/ai/onnxruntime/OrtEnvironment.class") != null;
   }
 
   private Contest.Contender onnxRuntime(INDArray parameters, int threads) {

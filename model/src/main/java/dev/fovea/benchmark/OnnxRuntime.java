@@ -33,11 +33,6 @@ final class OnnxRuntime implements AutoCloseable {
     }
   }
 
-  /** Whether onnxruntime is on the class path. */
-  static boolean present() {
-    return OnnxRuntime.class.getResource("/ai/onnxruntime/OrtEnvironment.class") != null;
-  }
-
   /**
    * Upscales a batch.
    *

@@ -11,6 +11,8 @@ import dev.fovea.engine.Upscaler;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Executes the networks with DL4J and ND4J: on the CPU with nd4j-native on the class path, on an
@@ -62,6 +64,24 @@ public final class Nd4jEngine implements Engine {
       throw new DeviceUnavailableException(
           "device cpu cannot be used by the engine nd4j: the backend on the class path is %s"
               .formatted(backend));
+    }
+    if (cuda) {
+      NativeOps cudaOps = NativeOpsHolder.getInstance().getDeviceNativeOps();
+      requireCapability(
+          device, cudaOps.getDeviceMajor(device.index()), cudaOps.getDeviceMinor(device.index()));
+    }
+  }
+
+  /**
+   * nd4j-cuda-11.6 carries machine code for compute capability 3.7 to 8.6, which runs up to 8.9,
+   * and nothing that a driver could translate for later GPUs.
+   */
+  static void requireCapability(Device device, int major, int minor) {
+    if (major > 8 || major < 3 || (major == 3 && minor < 7)) {
+      throw new DeviceUnavailableException(
+          "device %s cannot be used by the engine nd4j: the GPU has compute capability %d.%d,"
+              .concat(" nd4j-cuda-11.6 supports 3.7 to 8.9; the engine torch supports 7.5 to 12.0")
+              .formatted(device, major, minor));
     }
   }
 }

@@ -5,10 +5,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceGuardImplInterface;
 import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.EventFlag;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +18,7 @@ final class PinnedTransfer implements BatchTransfer {
   private final TorchDevice device;
   private final DeviceGuardImplInterface cuda;
   private final Residents residents = new Residents();
-  private final Device native_;
+  private final Device cudaDevice;
   private final Stream copies;
   private final Slot[] slots = {new Slot(), new Slot()};
   private int next;
@@ -28,9 +26,9 @@ final class PinnedTransfer implements BatchTransfer {
   PinnedTransfer(TorchDevice device) {
     this.device = device;
     cuda = torch.getDeviceGuardImpl(device.kind());
-    native_ = residents.keep(device.device());
-    cuda.setDevice(native_);
-    copies = residents.keep(cuda.getNewStream(native_));
+    cudaDevice = residents.keep(device.device());
+    cuda.setDevice(cudaDevice);
+    copies = residents.keep(cuda.getNewStream(cudaDevice));
   }
 
   @Override
@@ -41,16 +39,15 @@ final class PinnedTransfer implements BatchTransfer {
     Tensor low = HostMemory.tensor(lowResolution, lowResolution.shape());
     Tensor high = HostMemory.tensor(highResolution, highResolution.shape());
     slot.fit(low.numel(), high.numel());
-    Tensor pinnedLow = slot.pinned.narrow(0, 0, low.numel()).view(lowResolution.shape());
-    Tensor pinnedHigh =
-        slot.pinned.narrow(0, low.numel(), high.numel()).view(highResolution.shape());
+    Tensor pinnedLow = slot.pinnedLow.shaped(lowResolution.shape());
+    Tensor pinnedHigh = slot.pinnedHigh.shaped(highResolution.shape());
     pinnedLow.copy_(low);
     pinnedHigh.copy_(high);
 
     Tensor deviceLow = slot.onDevice.narrow(0, 0, low.numel()).view(lowResolution.shape());
     Tensor deviceHigh =
         slot.onDevice.narrow(0, low.numel(), high.numel()).view(highResolution.shape());
-    Stream compute = cuda.getStream(native_);
+    Stream compute = cuda.getStream(cudaDevice);
     cuda.exchangeStream(copies);
     try {
       slot.consumed.holdBack(copies);
@@ -84,7 +81,8 @@ final class PinnedTransfer implements BatchTransfer {
   private final class Slot {
     private final Event copied = new Event();
     private final Event consumed = new Event();
-    private Tensor pinned;
+    private final PinnedStaging pinnedLow = new PinnedStaging();
+    private final PinnedStaging pinnedHigh = new PinnedStaging();
     private Tensor onDevice;
 
     void waitUntilCopied() {
@@ -93,29 +91,30 @@ final class PinnedTransfer implements BatchTransfer {
 
     void fit(long lowElements, long highElements) {
       long elements = lowElements + highElements;
-      if (pinned != null && pinned.numel() >= elements) {
+      if (onDevice != null && onDevice.numel() >= elements) {
         return;
       }
+      // What still computes on the old buffer has to be done with it.
       cuda.synchronizeDevice((byte) device.index());
       release();
-      long[] shape = {elements};
-      TensorOptions options =
-          new TensorOptions(ScalarType.Float)
-              .pinned_memory(new org.bytedeco.pytorch.BoolOptional(true));
-      pinned = torch.empty(shape, options, null).retainReference();
-      onDevice = torch.empty(shape, device.options(ScalarType.Float), null).retainReference();
+      onDevice =
+          torch
+              .empty(new long[] {elements}, device.options(Numbers.TYPE_OF_PICTURES), null)
+              .retainReference();
     }
 
     void close() {
       release();
+      pinnedLow.close();
+      pinnedHigh.close();
       copied.destroy();
       consumed.destroy();
     }
 
     private void release() {
-      if (pinned != null) {
-        pinned.releaseReference();
+      if (onDevice != null) {
         onDevice.releaseReference();
+        onDevice = null;
       }
     }
   }

@@ -18,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class TorchUpscaler implements Upscaler {
   private final NetworkThread thread;
   private final Residents residents = new Residents();
+  private final PinnedStaging incoming = new PinnedStaging();
+  private final PinnedStaging outgoing = new PinnedStaging();
   private final Program program;
   private final TorchDevice device;
   private final Numbers numbers;
@@ -35,8 +37,8 @@ final class TorchUpscaler implements Upscaler {
     program = Program.of(graph(config));
     numbers = device.forInference(options.precision());
     ratio = config.upscaleRatio();
-    thread = new NetworkThread("torch-upscaler", options.threads());
     INDArray values = HostMemory.contiguous("parameters", parameters);
+    thread = new NetworkThread("torch-upscaler", options.threads());
     weights = thread.callOn(List.of(values), () -> Within.noGradient(() -> fold(values)));
   }
 
@@ -50,14 +52,30 @@ final class TorchUpscaler implements Upscaler {
   }
 
   private INDArray predict(INDArray low, INDArray high) {
-    Tensor input = onDevice(low, low.shape());
-    HostMemory.copy(program.predict(input, weights, numbers, false), high);
+    Tensor input = HostMemory.tensor(low, low.shape());
+    if (device.cuda()) {
+      Tensor pinned = incoming.shaped(low.shape());
+      pinned.copy_(input);
+      input = pinned.to(device.device(), Numbers.TYPE_OF_PICTURES, true, false, null);
+    }
+    Tensor output = program.predict(input, weights, numbers, false);
+    if (device.cuda()) {
+      Tensor pinned = outgoing.shaped(high.shape());
+      pinned.copy_(output);
+      output = pinned;
+    }
+    HostMemory.copy(output, high);
     return high;
   }
 
   @Override
   public void close() {
-    thread.run(residents::close);
+    thread.run(
+        () -> {
+          residents.close();
+          incoming.close();
+          outgoing.close();
+        });
     thread.close();
   }
 

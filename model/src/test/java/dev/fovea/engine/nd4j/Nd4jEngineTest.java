@@ -46,6 +46,21 @@ class Nd4jEngineTest extends EngineContractTest {
   }
 
   @Test
+  void gpusThatItsBinariesHaveNoCodeForAreRefused() {
+    Device device = Device.of("cuda:2");
+    for (int[] supported : new int[][] {{3, 7}, {7, 5}, {8, 0}, {8, 9}}) {
+      Nd4jEngine.requireCapability(device, supported[0], supported[1]);
+    }
+    assertThatThrownBy(() -> Nd4jEngine.requireCapability(device, 9, 0))
+        .isInstanceOf(DeviceUnavailableException.class)
+        .hasMessageContaining("cuda:2")
+        .hasMessageContaining("9.0")
+        .hasMessageContaining("3.7 to 8.9");
+    assertThatThrownBy(() -> Nd4jEngine.requireCapability(device, 3, 5))
+        .isInstanceOf(DeviceUnavailableException.class);
+  }
+
+  @Test
   void bf16IsRefused() {
     EngineOptions options = new EngineOptions(Device.CPU, Precision.BF16, 1, false);
     assertThatThrownBy(() -> openSmall(options))

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""The rival in Fovea's GPU benchmark: the same upscaler in PyTorch, compiled, bf16, channels-last.
+
+    python3 submit/benchmark-pytorch.py [--device cuda] [--turns 20] [--json FILE]
+
+Needs torch 2.6 or later (for torch.optim.Adafactor). It measures, on the networks and batches that
+`dev.fovea.benchmark.Benchmark` measures on a GPU, whole optimiser steps with Adafactor's foreach on and off,
+forward and backward alone, inference of the batch, and one picture of 480 x 270. Compare best_ms with best_ms.
+"""
+
+import argparse
+import json
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional
+from torch.nn.utils.parametrizations import weight_norm
+
+
+def convolution(inputs, outputs, size):
+    return weight_norm(nn.Conv2d(inputs, outputs, size, padding=size // 2))
+
+
+class Block(nn.Module):
+    def __init__(self, channels, hidden):
+        super().__init__()
+        self.conv1 = convolution(channels, hidden, 3)
+        self.conv2 = convolution(hidden, channels, 3)
+
+    def forward(self, z):
+        return z + self.conv2(functional.silu(self.conv1(z)))
+
+
+class Upscaler(nn.Module):
+    def __init__(self, ratio, channels, hidden_ratio, layers):
+        super().__init__()
+        self.input = convolution(3, channels, 5)
+        self.encoder = nn.Sequential(*(Block(channels, channels * hidden_ratio) for _ in range(layers)))
+        self.decoder = convolution(channels, 3 * ratio * ratio, 3)
+        self.shuffle = nn.PixelShuffle(ratio)
+        self.base = nn.Upsample(scale_factor=ratio, mode="bicubic", align_corners=False)
+
+    def forward(self, x):
+        residual = self.shuffle(self.decoder(self.encoder(self.input(x))))
+        return (residual.float() + self.base(x)).clamp(0, 1)
+
+
+def measure(work, device, turns, works_per_turn):
+    """Best and median milliseconds of a call, over turns of several calls each."""
+
+    def synchronize():
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+
+    for _ in range(10):
+        work()
+    synchronize()
+    times = []
+    for _ in range(turns):
+        start = time.perf_counter()
+        for _ in range(works_per_turn):
+            work()
+        synchronize()
+        times.append((time.perf_counter() - start) * 1000 / works_per_turn)
+    times.sort()
+    return times[0], times[len(times) // 2]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--turns", type=int, default=20)
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    device = torch.device(options.device)
+    torch.backends.cudnn.benchmark = True
+    lines = []
+
+    def report(subject, contender, work, best, median):
+        lines.append(
+            {"subject": subject, "contender": contender, "work": work, "best_ms": best, "median_ms": median}
+        )
+        print(f"{subject:24} {contender:32} {work:18} {best:10.2f} {median:10.2f}", flush=True)
+
+    def pictures(batch, height, width):
+        return torch.rand(batch, 3, height, width, device=device).to(memory_format=torch.channels_last)
+
+    def network(channels):
+        torch.manual_seed(1)
+        return Upscaler(4, channels, 2, 16).to(device, memory_format=torch.channels_last)
+
+    print(f"{'subject':24} {'contender':32} {'work':18} {'best ms':>10} {'median ms':>10}")
+    for channels in (64, 128):
+        subject = f"r4 C{channels} h2 N16, 32 x 64x64"
+        low, high = pictures(32, 64, 64), pictures(32, 256, 256)
+        for foreach in (True, False):
+            upscaler = network(channels)
+            compiled = torch.compile(upscaler)
+            adafactor = torch.optim.Adafactor(upscaler.parameters(), lr=1e-4, foreach=foreach)
+
+            def gradients():
+                with torch.autocast(device.type, torch.bfloat16):
+                    prediction = compiled(low)
+                functional.mse_loss(prediction, high).backward()
+
+            def step():
+                gradients()
+                torch.nn.utils.clip_grad_norm_(upscaler.parameters(), 1.0)
+                adafactor.step()
+                adafactor.zero_grad()
+
+            def forward_and_backward():
+                gradients()
+                adafactor.zero_grad()
+
+            report(subject, f"pytorch bf16 foreach={foreach}", "step", *measure(step, device, options.turns, 20))
+            if foreach:
+                report(
+                    subject,
+                    "pytorch bf16",
+                    "forward+backward",
+                    *measure(forward_and_backward, device, options.turns, 20),
+                )
+
+        def inference(x):
+            with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
+                compiled(x)
+
+        upscaler = network(channels)
+        for module in upscaler.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.utils.parametrize.remove_parametrizations(module, "weight")
+        compiled = torch.compile(upscaler)
+        report(subject, "pytorch bf16", "inference", *measure(lambda: inference(low), device, options.turns, 20))
+        if channels == 64:
+            picture = pictures(1, 270, 480)
+            report(
+                "r4 C64 h2 N16, 480x270",
+                "pytorch bf16",
+                "inference",
+                *measure(lambda: inference(picture), device, options.turns, 20),
+            )
+
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump(lines, file, indent=2)
+
+
+if __name__ == "__main__":
+    main()
