@@ -98,6 +98,9 @@ final class JpegDecoder {
     if (frame.components[0].coefficients != null) {
       noteMissingBits();
       transformStored();
+      for (JpegComponent component : frame.components) {
+        component.coefficients = null; // The largest part of the memory is needed no more.
+      }
     }
     if (!output.complete()) {
       throw new RejectedPictureException("JPEG ends before its last row");

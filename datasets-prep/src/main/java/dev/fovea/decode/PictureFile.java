@@ -90,14 +90,18 @@ public final class PictureFile {
    * @throws RejectedPictureException if the file is damaged or incomplete
    */
   public Decoded decode(ColourPolicy policy) throws RejectedPictureException {
-    Stored stored =
-        switch (header.format()) {
-          case JPEG -> freshJpeg().decode();
-          case PNG -> PngDecoder.decode(bytes, limits);
-          case GIF -> GifDecoder.decode(bytes, limits);
-          case WEBP -> WebpDecoder.decode(bytes, limits);
-        };
-    return finished(stored, policy);
+    try {
+      Stored stored =
+          switch (header.format()) {
+            case JPEG -> freshJpeg().decode();
+            case PNG -> PngDecoder.decode(bytes, limits);
+            case GIF -> GifDecoder.decode(bytes, limits);
+            case WEBP -> WebpDecoder.decode(bytes, limits);
+          };
+      return finished(stored, policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(e);
+    }
   }
 
   /**
@@ -113,7 +117,11 @@ public final class PictureFile {
     if (header.format() == PictureFormat.JPEG) {
       Region upright = new Region(x, y, width, height);
       Region stored = orientation.stored(upright, width(), height());
-      return finished(freshJpeg().decode(stored), policy);
+      try {
+        return finished(freshJpeg().decode(stored), policy);
+      } catch (IndexOutOfBoundsException | ArithmeticException e) {
+        throw unforeseen(e);
+      }
     }
     Decoded whole = decode(policy);
     return new Decoded(whole.picture().crop(x, y, width, height), whole.format(), whole.notes());
@@ -159,6 +167,16 @@ public final class PictureFile {
     JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits);
     jpeg = null;
     return fresh;
+  }
+
+  /**
+   * A file may still find a way that nobody thought of; it must not end a job over millions of
+   * them. With assertions enabled, as in tests and under the fuzzer, it is the error that it is.
+   */
+  private RejectedPictureException unforeseen(RuntimeException e) {
+    assert false : e;
+    return new RejectedPictureException(
+        "%s is damaged in an unforeseen way: %s".formatted(header.format(), e), e);
   }
 
   private void checkInside(int x, int y, int width, int height) {
