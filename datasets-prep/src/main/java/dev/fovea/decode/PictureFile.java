@@ -21,6 +21,9 @@ public final class PictureFile {
   /** Only for JPEG, where it has read up to the first scan; used up by decoding. */
   private JpegDecoder jpeg;
 
+  /** Only for PNG; likewise. */
+  private PngChunks png;
+
   private final Orientation orientation;
 
   private PictureFile(
@@ -28,11 +31,13 @@ public final class PictureFile {
       Limits limits,
       PictureHeader header,
       JpegDecoder jpeg,
+      PngChunks png,
       Orientation orientation) {
     this.bytes = bytes;
     this.limits = limits;
     this.header = header;
     this.jpeg = jpeg;
+    this.png = png;
     this.orientation = orientation;
   }
 
@@ -54,15 +59,16 @@ public final class PictureFile {
     }
     JpegDecoder jpeg =
         header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+    PngChunks png = header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits) : null;
     Optional<byte[]> exif =
         switch (header.format()) {
           case JPEG -> jpeg.exif();
-          case PNG -> PngChunks.parse(bytes, limits).exif();
+          case PNG -> png.exif();
           case WEBP -> WebpContainer.parse(bytes, limits).exif();
           case GIF -> Optional.empty();
         };
     Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
-    return new PictureFile(bytes, limits, header, jpeg, orientation);
+    return new PictureFile(bytes, limits, header, jpeg, png, orientation);
   }
 
   public PictureFormat format() {
@@ -94,7 +100,7 @@ public final class PictureFile {
       Stored stored =
           switch (header.format()) {
             case JPEG -> freshJpeg().decode();
-            case PNG -> PngDecoder.decode(bytes, limits);
+            case PNG -> PngDecoder.decode(bytes, freshPng());
             case GIF -> GifDecoder.decode(bytes, limits);
             case WEBP -> WebpDecoder.decode(bytes, limits);
           };
@@ -161,6 +167,12 @@ public final class PictureFile {
         orientation.transposes() ? fromLeft : fromTop,
         width / 2.0,
         height / 2.0);
+  }
+
+  private PngChunks freshPng() throws RejectedPictureException {
+    PngChunks fresh = png != null ? png : PngChunks.parse(bytes, limits);
+    png = null;
+    return fresh;
   }
 
   private JpegDecoder freshJpeg() throws RejectedPictureException {

@@ -1,6 +1,5 @@
 package dev.fovea.decode;
 
-import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
@@ -29,8 +28,12 @@ final class PngDecoder {
     this.inflater = inflater;
   }
 
-  static Stored decode(byte[] file, Limits limits) throws RejectedPictureException {
-    PngChunks chunks = PngChunks.parse(file, limits);
+  /**
+   * Decodes the picture of a file.
+   *
+   * @param chunks of the same file, used once
+   */
+  static Stored decode(byte[] file, PngChunks chunks) throws RejectedPictureException {
     checkDataCanSuffice(chunks);
     Inflater inflater = new Inflater();
     try {
