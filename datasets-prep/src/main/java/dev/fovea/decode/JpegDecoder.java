@@ -61,6 +61,12 @@ final class JpegDecoder {
     return metadata.exif();
   }
 
+  /** Whether the samples are sRGB as they are stored. */
+  boolean storesSrgb() {
+    int colours = frame.components.length;
+    return colours < 4 && Colours.isSrgb(metadata.icc(), colours == 1);
+  }
+
   /** Decodes the whole picture; to be called once. */
   Stored decode() throws RejectedPictureException {
     return decode(new Region(0, 0, frame.width, frame.height));

@@ -25,6 +25,7 @@ public final class PictureFile {
   private PngChunks png;
 
   private final Orientation orientation;
+  private final boolean storesSrgb;
 
   private PictureFile(
       byte[] bytes,
@@ -32,13 +33,15 @@ public final class PictureFile {
       PictureHeader header,
       JpegDecoder jpeg,
       PngChunks png,
-      Orientation orientation) {
+      Orientation orientation,
+      boolean storesSrgb) {
     this.bytes = bytes;
     this.limits = limits;
     this.header = header;
     this.jpeg = jpeg;
     this.png = png;
     this.orientation = orientation;
+    this.storesSrgb = storesSrgb;
   }
 
   /**
@@ -57,18 +60,36 @@ public final class PictureFile {
           "%s declares %dx%d pixels, more than the limit of %d"
               .formatted(header.format(), header.width(), header.height(), limits.pixels()));
     }
+    try {
+      return open(bytes, limits, header);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
+  }
+
+  private static PictureFile open(byte[] bytes, Limits limits, PictureHeader header)
+      throws RejectedPictureException {
     JpegDecoder jpeg =
         header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+    WebpContainer webp =
+        header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits) : null;
     PngChunks png = header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits) : null;
+    boolean srgb =
+        switch (header.format()) {
+          case JPEG -> jpeg.storesSrgb();
+          case PNG -> Colours.isSrgb(png.icc(), png.header().grey());
+          case WEBP -> Colours.isSrgb(webp.icc(), false);
+          case GIF -> true;
+        };
     Optional<byte[]> exif =
         switch (header.format()) {
           case JPEG -> jpeg.exif();
           case PNG -> png.exif();
-          case WEBP -> WebpContainer.parse(bytes, limits).exif();
+          case WEBP -> webp.exif();
           case GIF -> Optional.empty();
         };
     Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
-    return new PictureFile(bytes, limits, header, jpeg, png, orientation);
+    return new PictureFile(bytes, limits, header, jpeg, png, orientation, srgb);
   }
 
   public PictureFormat format() {
@@ -83,6 +104,14 @@ public final class PictureFile {
   /** Rows of the upright picture. */
   public int height() {
     return orientation.transposes() ? header.width() : header.height();
+  }
+
+  /**
+   * Whether decoding to sRGB leaves the stored samples as they are: there is no usable profile
+   * other than sRGB, and no black ink. Says nothing about bit depth and alpha.
+   */
+  public boolean storesSrgb() {
+    return storesSrgb;
   }
 
   /** Whether the stored rows and columns are those of the upright picture. */
@@ -106,7 +135,7 @@ public final class PictureFile {
           };
       return finished(stored, policy);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
-      throw unforeseen(e);
+      throw unforeseen(header, e);
     }
   }
 
@@ -126,7 +155,7 @@ public final class PictureFile {
       try {
         return finished(freshJpeg().decode(stored), policy);
       } catch (IndexOutOfBoundsException | ArithmeticException e) {
-        throw unforeseen(e);
+        throw unforeseen(header, e);
       }
     }
     Decoded whole = decode(policy);
@@ -152,7 +181,12 @@ public final class PictureFile {
     int top = stored.y() / 2;
     Region halved =
         new Region(left, top, (stored.right() + 1) / 2 - left, (stored.bottom() + 1) / 2 - top);
-    Decoded decoded = finished(freshJpeg().decode(halved, JpegScale.HALF), policy);
+    Decoded decoded;
+    try {
+      decoded = finished(freshJpeg().decode(halved, JpegScale.HALF), policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
     double fromLeft =
         orientation.mirrorsStoredColumns()
             ? halved.right() - stored.right() / 2.0
@@ -185,7 +219,7 @@ public final class PictureFile {
    * A file may still find a way that nobody thought of; it must not end a job over millions of
    * them. With assertions enabled, as in tests and under the fuzzer, it is the error that it is.
    */
-  private RejectedPictureException unforeseen(RuntimeException e) {
+  private static RejectedPictureException unforeseen(PictureHeader header, RuntimeException e) {
     assert false : e;
     return new RejectedPictureException(
         "%s is damaged in an unforeseen way: %s".formatted(header.format(), e), e);
