@@ -1,5 +1,7 @@
 package dev.fovea.augment;
 
+import java.io.Serializable;
+
 /**
  * How training pairs are made.
  *
@@ -22,7 +24,8 @@ public record PairSettings(
     double contrast,
     double saturation,
     double hue,
-    Flips flips) {
+    Flips flips)
+    implements Serializable {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

@@ -1,5 +1,6 @@
 package dev.fovea.config;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
  * @param kind the kind of device
  * @param index which of several CUDA devices, 0 for the others
  */
-public record Device(Kind kind, int index) {
+public record Device(Kind kind, int index) implements Serializable {
   public static final Device AUTO = new Device(Kind.AUTO, 0);
   public static final Device CPU = new Device(Kind.CPU, 0);
 

@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.config.UpscalerConfig;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,6 +15,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface Engine {
   /** The name in options, logs and provenance, such as {@code nd4j}. */
   String name();
+
+  /**
+   * Why this engine cannot run in this JVM on any device, such as natives that do not load; empty
+   * if it can.
+   */
+  default Optional<String> obstacle() {
+    return Optional.empty();
+  }
 
   /**
    * Opens a network for training.

@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
+import java.io.Serializable;
 
 /**
  * How an engine is to execute a network.
@@ -13,7 +14,8 @@ import dev.fovea.config.Precision;
  * @param lowMemoryOptimizer whether the optimiser may take longer to need less memory
  */
 public record EngineOptions(
-    Device device, Precision precision, int threads, boolean lowMemoryOptimizer) {
+    Device device, Precision precision, int threads, boolean lowMemoryOptimizer)
+    implements Serializable {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

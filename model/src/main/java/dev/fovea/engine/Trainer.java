@@ -22,12 +22,22 @@ public interface Trainer extends AutoCloseable {
 
   /**
    * Adds the gradient of one mini-batch to that of the current step. The step's gradient is the
-   * mean over all its samples, so mini-batches weigh by their size.
+   * mean over all its samples, so mini-batches weigh by their size. Both arrays are done with when
+   * the call returns: the caller may overwrite or close them.
    *
    * @param lowResolution NCHW [B, 3, H, W], RGB in [0, 1]
    * @param highResolution NCHW [B, 3, rH, rW], RGB in [0, 1]
    */
   void accumulate(INDArray lowResolution, INDArray highResolution);
+
+  /**
+   * A copy of the gradient of the current step as accumulated so far: the mean over its samples,
+   * before clipping.
+   *
+   * @return [1, P], in the order of the parameter vector
+   * @throws IllegalStateException if nothing was accumulated
+   */
+  INDArray gradient();
 
   /**
    * Clips the accumulated gradient by its global norm and applies the updaters.

@@ -1,0 +1,236 @@
+package dev.fovea.checkpoint;
+
+import dev.fovea.config.UpscalerConfig;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A checkpoint as named files: {@code config.json}, {@code model.safetensors}, {@code
+ * optimizer.safetensors}, {@code training.json} and, last of all, {@code MANIFEST.json}.
+ *
+ * <p>What is read is checked against the manifest and against the shape that {@code config.json}
+ * says; nothing of it is executed. Where something is wrong a {@link DamagedFileException} names
+ * the file and what is wrong with it. Stateless.
+ */
+public final class CheckpointFormat {
+  /** The upscaler's shape. */
+  public static final String CONFIG = ConfigFile.NAME;
+
+  /** The weights, by names such as {@code encoder.3.conv1.v}. */
+  public static final String MODEL = "model.safetensors";
+
+  /** The optimiser's state, by names such as {@code encoder.3.conv1.v.row_variance}. */
+  public static final String OPTIMIZER = "optimizer.safetensors";
+
+  /** What is minimised and how, and where the run stands. */
+  public static final String TRAINING = TrainingFile.NAME;
+
+  /** The files of a checkpoint in the order of writing; the manifest comes after them. */
+  public static final List<String> FILES = List.of(CONFIG, MODEL, OPTIMIZER, TRAINING);
+
+  private static final int LARGEST_JSON = 1 << 20;
+
+  private CheckpointFormat() {}
+
+  /** Opens the files of a checkpoint for reading. */
+  @FunctionalInterface
+  public interface StoredFiles {
+    /**
+     * Opens a file from its beginning.
+     *
+     * @throws FileNotFoundException if there is no such file
+     */
+    InputStream open(String name) throws IOException;
+  }
+
+  /** Creates the files of a checkpoint. */
+  @FunctionalInterface
+  public interface NewFiles {
+    /** Creates or replaces a file; closing the stream completes it. */
+    OutputStream create(String name) throws IOException;
+  }
+
+  /**
+   * Writes all files, the manifest last.
+   *
+   * @return the manifest as written
+   * @throws IllegalArgumentException if the updater state does not fit the upscaler
+   */
+  public static Manifest write(Checkpoint checkpoint, NewFiles files) throws IOException {
+    UpscalerConfig config = checkpoint.upscaler().config();
+    NetworkLayout layout = NetworkLayout.of(config);
+    if (checkpoint.updaterState().length() != layout.stateCount()) {
+      throw new IllegalArgumentException(
+          "updater state has %d elements, that of %s has %d"
+              .formatted(checkpoint.updaterState().length(), config, layout.stateCount()));
+    }
+    TrainingFile training =
+        new TrainingFile(checkpoint.loss(), checkpoint.adafactor(), checkpoint.state());
+    FlatTensors parameters = FlatTensors.ofParameters(layout);
+    FlatTensors updaterState = FlatTensors.ofState(layout);
+    ManifestedOutput output = new ManifestedOutput(files);
+    output.put(CONFIG, out -> out.write(ConfigFile.format(config)));
+    output.put(MODEL, out -> parameters.write(out, checkpoint.upscaler().parameters()));
+    output.put(OPTIMIZER, out -> updaterState.write(out, checkpoint.updaterState()));
+    output.put(TRAINING, out -> out.write(training.format()));
+    return output.finish();
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @throws DamagedFileException if something is wrong with a file
+   */
+  public static Checkpoint read(StoredFiles files) throws IOException {
+    Manifest manifest = readManifest(files);
+    UpscalerConfig config = ConfigFile.parse(readJson(files, CONFIG, manifest));
+    TrainingFile training = TrainingFile.parse(readJson(files, TRAINING, manifest));
+    requireLength(MODEL, config, manifest.files().get(MODEL).length());
+    NetworkLayout layout = NetworkLayout.of(config);
+    INDArray parameters = readFlat(files, MODEL, manifest, FlatTensors.ofParameters(layout));
+    INDArray state = readFlat(files, OPTIMIZER, manifest, FlatTensors.ofState(layout));
+    return new Checkpoint(
+        upscaler(config, parameters),
+        training.loss(),
+        training.adafactor(),
+        state,
+        training.state());
+  }
+
+  /**
+   * Reads and checks what inference needs: shape and weights.
+   *
+   * @throws DamagedFileException if something is wrong with a file
+   */
+  public static TrainedUpscaler readUpscaler(StoredFiles files) throws IOException {
+    Manifest manifest = readManifest(files);
+    UpscalerConfig config = ConfigFile.parse(readJson(files, CONFIG, manifest));
+    requireLength(MODEL, config, manifest.files().get(MODEL).length());
+    FlatTensors tensors = FlatTensors.ofParameters(NetworkLayout.of(config));
+    return upscaler(config, readFlat(files, MODEL, manifest, tensors));
+  }
+
+  /**
+   * Reads where a run stands, and checks the file that says so.
+   *
+   * @throws DamagedFileException if something is wrong with a file
+   */
+  public static TrainingState readState(StoredFiles files) throws IOException {
+    Manifest manifest = readManifest(files);
+    return TrainingFile.parse(readJson(files, TRAINING, manifest)).state();
+  }
+
+  /**
+   * Reads the manifest alone.
+   *
+   * @throws DamagedFileException if it is missing or not one
+   */
+  public static Manifest readManifest(StoredFiles files) throws IOException {
+    try (InputStream in = openExisting(files, Manifest.NAME)) {
+      byte[] bytes = in.readNBytes(LARGEST_JSON + 1);
+      if (bytes.length > LARGEST_JSON) {
+        throw new DamagedFileException(
+            Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
+      }
+      return Manifest.parse(bytes, FILES);
+    }
+  }
+
+  /**
+   * Reads all files and holds them against the manifest that is there.
+   *
+   * @return that manifest
+   * @throws DamagedFileException if something is wrong with a file
+   */
+  public static Manifest verify(StoredFiles files) throws IOException {
+    Manifest manifest = readManifest(files);
+    for (String name : FILES) {
+      try (VerifiedInput in = open(files, name, manifest)) {
+        in.finish();
+      }
+    }
+    return manifest;
+  }
+
+  /**
+   * Reads the weights of an upscaler from a lone safetensors file, fp32, fp16 or bf16.
+   *
+   * @param file its name, for messages
+   * @param length its length in bytes
+   * @throws DamagedFileException if it breaks the format or does not fit the shape
+   */
+  public static TrainedUpscaler readWeights(
+      UpscalerConfig config, String file, InputStream in, long length) throws IOException {
+    requireLength(file, config, length);
+    FlatTensors tensors = FlatTensors.ofParameters(NetworkLayout.of(config));
+    return upscaler(config, tensors.read(file, in, length));
+  }
+
+  /** Writes the weights of an upscaler as a lone safetensors file, fp32. */
+  public static void writeWeights(TrainedUpscaler upscaler, OutputStream out) throws IOException {
+    FlatTensors.ofParameters(NetworkLayout.of(upscaler.config())).write(out, upscaler.parameters());
+  }
+
+  /**
+   * Reads an upscaler's shape from the content of a {@code config.json}.
+   *
+   * @throws DamagedFileException if it is not one
+   */
+  public static UpscalerConfig readConfig(byte[] json) throws DamagedFileException {
+    return ConfigFile.parse(json);
+  }
+
+  /** The content of the {@code config.json} of an upscaler. */
+  public static byte[] formatConfig(UpscalerConfig config) {
+    return ConfigFile.format(config);
+  }
+
+  private static TrainedUpscaler upscaler(UpscalerConfig config, INDArray parameters) {
+    return new TrainedUpscaler(config, parameters.reshape(1, parameters.length()));
+  }
+
+  private static byte[] readJson(StoredFiles files, String name, Manifest manifest)
+      throws IOException {
+    try (VerifiedInput in = open(files, name, manifest)) {
+      return in.readAll(LARGEST_JSON);
+    }
+  }
+
+  private static INDArray readFlat(
+      StoredFiles files, String name, Manifest manifest, FlatTensors tensors) throws IOException {
+    try (VerifiedInput in = open(files, name, manifest)) {
+      INDArray flat = tensors.read(name, in.content(), manifest.files().get(name).length());
+      in.finish();
+      return flat;
+    }
+  }
+
+  private static VerifiedInput open(StoredFiles files, String name, Manifest manifest)
+      throws IOException {
+    return new VerifiedInput(name, openExisting(files, name), manifest.files().get(name));
+  }
+
+  private static InputStream openExisting(StoredFiles files, String name) throws IOException {
+    try {
+      return files.open(name);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      throw new DamagedFileException(name, "is missing", e);
+    }
+  }
+
+  /** Keeps a config.json that promises too much from being believed. */
+  private static void requireLength(String file, UpscalerConfig config, long length)
+      throws DamagedFileException {
+    if (length < ElementType.F16.size() * config.parameterCount()) {
+      throw new DamagedFileException(
+          file,
+          "%d bytes cannot hold the %d parameters of %s"
+              .formatted(length, config.parameterCount(), config));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fovea.engine.nd4j;
+
+import dev.fovea.config.Device;
+import dev.fovea.config.Precision;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.DeviceUnavailableException;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Trainer;
+import dev.fovea.engine.Upscaler;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Executes the networks with DL4J and ND4J: on the CPU with nd4j-native on the class path, on an
+ * NVIDIA GPU with nd4j-cuda instead. In fp32 only.
+ *
+ * <p>On the CPU, equal numbers of threads give equal bits, however many networks run in the JVM.
+ */
+public final class Nd4jEngine implements Engine {
+  private static final String NAME = "nd4j";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
+    check(options);
+    return new Nd4jTrainer(graph, options);
+  }
+
+  @Override
+  public Upscaler openUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
+    check(options);
+    return new Nd4jUpscaler(config, parameters, options);
+  }
+
+  private static void check(EngineOptions options) {
+    if (options.precision() == Precision.BF16) {
+      throw new IllegalArgumentException(
+          "precision bf16 is not one of the engine nd4j: auto, fp32; the engine torch has it");
+    }
+    String backend = Nd4j.getBackend().getClass().getSimpleName();
+    boolean cuda = !Nd4j.getBackend().getEnvironment().isCPU();
+    Device device = options.device();
+    if (device.kind() == Device.Kind.CUDA) {
+      if (!cuda) {
+        throw new DeviceUnavailableException(
+            "device %s cannot be used by the engine nd4j: the backend on the class path is %s"
+                .formatted(device, backend));
+      }
+      int devices = Nd4j.getAffinityManager().getNumberOfDevices();
+      if (device.index() >= devices) {
+        throw new DeviceUnavailableException(
+            "device %s cannot be used by the engine nd4j: %d devices were found"
+                .formatted(device, devices));
+      }
+    } else if (device.kind() == Device.Kind.CPU && cuda) {
+      throw new DeviceUnavailableException(
+          "device cpu cannot be used by the engine nd4j: the backend on the class path is %s"
+              .formatted(backend));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.fovea.engine.nd4j;
+
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Upscaler;
+import dev.fovea.graph.FoldedUpscaler;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Upscales on a thread of its own. */
+final class Nd4jUpscaler implements Upscaler {
+  private final ComputeThread thread;
+  private final FoldedUpscaler upscaler;
+
+  Nd4jUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
+    thread = new ComputeThread("nd4j-upscaler", options);
+    upscaler = thread.callOrClose(() -> FoldedUpscaler.of(config, parameters));
+  }
+
+  @Override
+  public INDArray upscale(INDArray lowResolution) {
+    return thread.call(() -> upscaler.upscale(lowResolution));
+  }
+
+  @Override
+  public void close() {
+    thread.close(upscaler::close);
+  }
+}

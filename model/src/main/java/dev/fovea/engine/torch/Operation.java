@@ -1,0 +1,33 @@
+package dev.fovea.engine.torch;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** What one vertex of a DL4J graph is to LibTorch. Stateless. */
+@FunctionalInterface
+interface Operation {
+  /**
+   * The vertex' result: a new tensor, or an input that nobody reads after this call, overwritten.
+   */
+  Tensor apply(Call call);
+
+  /**
+   * One execution of a vertex.
+   *
+   * @param inputs what the vertex' inputs computed
+   * @param disposable for each input, whether nobody reads it after this call
+   * @param weights the folded weights of all layers
+   * @param numbers the format of the convolutions
+   * @param differentiable whether LibTorch records gradients
+   */
+  @SuppressWarnings("ArrayRecordComponent") // lives for one call
+  record Call(
+      Tensor[] inputs,
+      boolean[] disposable,
+      FoldedWeights weights,
+      Numbers numbers,
+      boolean differentiable) {
+    Tensor input() {
+      return inputs[0];
+    }
+  }
+}

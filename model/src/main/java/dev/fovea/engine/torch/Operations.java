@@ -1,0 +1,138 @@
+package dev.fovea.engine.torch;
+
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.graph.BaseUpscalerVertex;
+import dev.fovea.graph.ChannelsLastVertex;
+import dev.fovea.graph.PixelShuffleVertex;
+import dev.fovea.graph.SumVertex;
+import dev.fovea.graph.WeightNormConvolution;
+import dev.fovea.graph.WeightNormConvolution.Activation;
+import dev.fovea.loss.UpscalerLoss;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+
+/**
+ * The table of what the torch engine can execute: DL4J layer or vertex type to {@link Operation}.
+ *
+ * <p>Activations are NCHW to LibTorch throughout. What a DL4J graph calls a change to NHWC is a
+ * change of memory layout here: from {@link ChannelsLastVertex} on tensors are channels-last and in
+ * the format of the convolutions, from {@link PixelShuffleVertex} on they are fp32 pictures again.
+ */
+final class Operations {
+  private static final long[] ONE = {1, 1};
+
+  private static final Map<Class<?>, BiFunction<String, Object, Operation>> TABLE =
+      new LinkedHashMap<>();
+
+  static {
+    on(ChannelsLastVertex.class, (name, vertex) -> call -> channelsLast(call));
+    on(WeightNormConvolution.class, Operations::convolution);
+    on(SumVertex.class, (name, vertex) -> Operations::sum);
+    on(PixelShuffleVertex.class, (name, vertex) -> call -> pixelShuffle(vertex, call));
+    on(BaseUpscalerVertex.class, (name, vertex) -> call -> base(vertex, call));
+    on(UpscalerLoss.class, (name, layer) -> Operations::clamp);
+  }
+
+  private Operations() {}
+
+  /**
+   * The operation of a vertex.
+   *
+   * @throws IllegalArgumentException naming the vertex, its type and the types there are
+   */
+  static Operation of(String name, GraphVertex vertex) {
+    Object type = vertex instanceof LayerVertex layer ? layer.getLayerConf().getLayer() : vertex;
+    BiFunction<String, Object, Operation> mapping = TABLE.get(type.getClass());
+    if (mapping == null) {
+      throw new IllegalArgumentException(
+          "vertex %s is a %s, which the torch engine cannot execute; it knows %s"
+              .formatted(
+                  name,
+                  type.getClass().getName(),
+                  TABLE.keySet().stream()
+                      .map(Class::getSimpleName)
+                      .collect(Collectors.joining(", "))));
+    }
+    return mapping.apply(name, type);
+  }
+
+  private static <T> void on(Class<T> type, BiFunction<String, T, Operation> mapping) {
+    TABLE.put(type, (name, vertex) -> mapping.apply(name, type.cast(vertex)));
+  }
+
+  private static Tensor channelsLast(Operation.Call call) {
+    return call.numbers().channelsLast(call.input());
+  }
+
+  private static Operation convolution(String name, WeightNormConvolution layer) {
+    long[] padding = {layer.kernelSize() / 2, layer.kernelSize() / 2};
+    boolean silu = layer.activation() == Activation.SILU;
+    return call -> {
+      Tensor out =
+          torch.conv2d(
+              call.input(),
+              call.weights().kernel(name),
+              new TensorOptional(call.weights().bias(name)),
+              ONE,
+              padding,
+              ONE,
+              1);
+      if (!silu) {
+        return out;
+      }
+      if (!call.differentiable()) {
+        torch.silu_(out);
+        return out;
+      }
+      Tensor activated = torch.silu(out);
+      out.close();
+      return activated;
+    };
+  }
+
+  /** In place where it can be: neither a sum nor a convolution needs its result to go back. */
+  private static Tensor sum(Operation.Call call) {
+    Tensor a = call.inputs()[0];
+    Tensor b = call.inputs()[1];
+    if (call.disposable()[1]) {
+      b.add_(a);
+      return b;
+    }
+    if (call.disposable()[0]) {
+      a.add_(b);
+      return a;
+    }
+    return a.add(b);
+  }
+
+  private static Tensor pixelShuffle(PixelShuffleVertex vertex, Operation.Call call) {
+    return Numbers.picture(torch.pixel_shuffle(call.input(), vertex.upscaleRatio()));
+  }
+
+  private static Tensor base(BaseUpscalerVertex vertex, Operation.Call call) {
+    Tensor x = call.input();
+    long[] size = {x.size(2) * vertex.upscaleRatio(), x.size(3) * vertex.upscaleRatio()};
+    return vertex.baseUpscaler() == BaseUpscaler.BICUBIC
+        ? torch.upsample_bicubic2d(x, size, false)
+        : torch.upsample_bilinear2d(x, size, false);
+  }
+
+  private static Tensor clamp(Operation.Call call) {
+    ScalarOptional zero = new ScalarOptional(new Scalar(0.0));
+    ScalarOptional one = new ScalarOptional(new Scalar(1.0));
+    if (call.differentiable() || !call.disposable()[0]) {
+      return call.input().clamp(zero, one);
+    }
+    call.input().clamp_(zero, one);
+    return call.input();
+  }
+}

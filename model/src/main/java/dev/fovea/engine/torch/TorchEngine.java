@@ -1,0 +1,42 @@
+package dev.fovea.engine.torch;
+
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Trainer;
+import dev.fovea.engine.Upscaler;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Executes the networks with LibTorch: on the CPU, or on NVIDIA GPUs with the natives for CUDA on
+ * the class path. Convolutions in fp32 or bf16; parameters, optimiser and loss always in fp32.
+ *
+ * <p>Automatic precision is bf16 on CUDA. On the CPU it is fp32 for training, and bf16 for
+ * inference where the CPU multiplies that natively (AVX512-BF16, AMX). On the CPU, equal numbers of
+ * threads give equal bits.
+ */
+public final class TorchEngine implements Engine {
+  private static final String NAME = "torch";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Natives.obstacle();
+  }
+
+  @Override
+  public Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
+    return new TorchTrainer(graph, TorchDevice.of(options.device()), options);
+  }
+
+  @Override
+  public Upscaler openUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
+    return new TorchUpscaler(config, parameters, TorchDevice.of(options.device()), options);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.fovea.engine.torch;
+
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Upscaler;
+import dev.fovea.graph.UpscalerGraph;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Upscales with LibTorch, without autograd, with kernels folded once. */
+final class TorchUpscaler implements Upscaler {
+  private final NetworkThread thread;
+  private final Residents residents = new Residents();
+  private final Program program;
+  private final TorchDevice device;
+  private final Numbers numbers;
+  private final int ratio;
+  private final FoldedWeights weights;
+
+  TorchUpscaler(
+      UpscalerConfig config, INDArray parameters, TorchDevice device, EngineOptions options) {
+    if (parameters.length() != config.parameterCount()) {
+      throw new IllegalArgumentException(
+          "%d parameters given, %s has %d"
+              .formatted(parameters.length(), config, config.parameterCount()));
+    }
+    this.device = device;
+    program = Program.of(graph(config));
+    numbers = device.forInference(options.precision());
+    ratio = config.upscaleRatio();
+    thread = new NetworkThread("torch-upscaler", options.threads());
+    INDArray values = HostMemory.contiguous("parameters", parameters);
+    weights = thread.callOn(List.of(values), () -> Within.noGradient(() -> fold(values)));
+  }
+
+  @Override
+  public INDArray upscale(INDArray lowResolution) {
+    INDArray low = HostMemory.pictures("low resolution", lowResolution);
+    INDArray high =
+        Nd4j.createUninitialized(
+            DataType.FLOAT, low.size(0), low.size(1), ratio * low.size(2), ratio * low.size(3));
+    return thread.callOn(List.of(low), () -> Within.noGradient(() -> predict(low, high)));
+  }
+
+  private INDArray predict(INDArray low, INDArray high) {
+    Tensor input = onDevice(low, low.shape());
+    HostMemory.copy(program.predict(input, weights, numbers, false), high);
+    return high;
+  }
+
+  @Override
+  public void close() {
+    thread.run(residents::close);
+    thread.close();
+  }
+
+  private FoldedWeights fold(INDArray parameters) {
+    Tensor flat = onDevice(parameters, parameters.length());
+    List<StackTensors> stacks =
+        program.stacks().stream().map(stack -> StackTensors.of(stack, flat)).toList();
+    return FoldedWeights.of(stacks, numbers).kept(residents);
+  }
+
+  private Tensor onDevice(INDArray array, long... shape) {
+    return HostMemory.tensor(array, shape).to(device.device(), Numbers.TYPE_OF_PICTURES);
+  }
+
+  /** The graph with any loss and optimiser: neither is used. */
+  private static ComputationGraphConfiguration graph(UpscalerConfig config) {
+    return UpscalerGraph.training(
+        config, new LossConfig(ReconstructionLoss.MSE, 0), AdafactorConfig.of(1e-2, -0.8));
+  }
+}

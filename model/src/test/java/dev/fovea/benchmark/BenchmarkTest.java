@@ -1,0 +1,73 @@
+package dev.fovea.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.Device;
+import dev.fovea.config.Precision;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.Engines;
+import dev.fovea.golden.GoldenUpscaler;
+import dev.fovea.graph.UpscalerGraph;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class BenchmarkTest {
+  private static final EngineBenchmark SMALL =
+      new EngineBenchmark(new UpscalerConfig(BaseUpscaler.BILINEAR, 2, 4, 1, 1), 1, 8, 6, 3, 2);
+  private static final List<EngineBenchmark.Entry> ENGINES =
+      List.of(
+          entry("torch", Precision.FP32),
+          entry("torch", Precision.BF16),
+          entry("nd4j", Precision.FP32));
+
+  @Test
+  void stepsOfEveryEngineAreMeasured() {
+    List<Measurement> steps = SMALL.steps(ENGINES);
+    assertThat(steps)
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
+    assertThat(steps).allMatch(m -> m.turns() == 3 && m.bestMillis() <= m.medianMillis());
+  }
+
+  @Test
+  void inferenceIsMeasuredAgainstOnnxRuntime() throws Exception {
+    BenchmarkReport report = new BenchmarkReport("small", SMALL.inference(ENGINES));
+    assertThat(report.measurements())
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32", "onnxruntime fp32");
+    JsonNode lines = new ObjectMapper().readTree(report.json()).get("measurements");
+    assertThat(lines).hasSize(4).allMatch(line -> line.get("ratio").asDouble() >= 1);
+    assertThat(report.table()).contains("onnxruntime fp32").contains("small");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theRivalComputesTheSame(GoldenUpscaler golden) {
+    ComputationGraph network =
+        UpscalerGraph.initialised(
+            UpscalerGraph.training(golden.config(), golden.loss(), AdafactorConfig.of(1e-2, -0.8)),
+            1);
+    INDArray parameters = golden.parameters(network);
+    float[] flat = parameters.reshape(parameters.length()).toFloatVector();
+    try (OnnxRuntime rival = new OnnxRuntime(golden.config(), flat, 1)) {
+      float[] output = rival.upscale(golden.input().data().asFloat(), golden.input().shape());
+      float[] expected = golden.output().data().asFloat();
+      assertThat(output).hasSameSizeAs(expected);
+      for (int i = 0; i < output.length; i++) {
+        assertThat(Math.abs(output[i] - expected[i])).isLessThan(1e-5f);
+      }
+    }
+  }
+
+  private static EngineBenchmark.Entry entry(String engine, Precision precision) {
+    return EngineBenchmark.Entry.of(Engines.named(engine), Device.CPU, precision, 1);
+  }
+}

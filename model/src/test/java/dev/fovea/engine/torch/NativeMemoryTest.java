@@ -1,0 +1,112 @@
+package dev.fovea.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Trainer;
+import dev.fovea.engine.Upscaler;
+import dev.fovea.graph.UpscalerGraph;
+import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Resident memory of the process over a long run. */
+class NativeMemoryTest {
+  private static final int BATCH = 4;
+  private static final int SIZE = 64;
+  private static final UpscalerConfig CONFIG =
+      new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 16, 1, 2);
+
+  /** One activation of the trunk: the least that a forgotten tensor would cost each step. */
+  private static final long ACTIVATION = 4L * BATCH * CONFIG.numChannels() * SIZE * SIZE;
+
+  private final INDArray low = Nd4j.rand(DataType.FLOAT, BATCH, 3, SIZE, SIZE);
+  private final INDArray high = Nd4j.rand(DataType.FLOAT, BATCH, 3, 2 * SIZE, 2 * SIZE);
+  private final ComputationGraph network =
+      UpscalerGraph.initialised(
+          UpscalerGraph.training(
+              CONFIG, new LossConfig(ReconstructionLoss.MSE, 0.1), AdafactorConfig.of(1e-3, -0.8)),
+          1);
+
+  @Test
+  void threeHundredStepsKeepMemoryFlat() {
+    try (Trainer trainer =
+        new TorchEngine().openTrainer(network.getConfiguration(), EngineOptions.cpu(2))) {
+      assertThat(growth(() -> train(trainer, 50))).isLessThan(150 * ACTIVATION / 2);
+    }
+  }
+
+  @Test
+  void upscalingKeepsMemoryFlat() {
+    try (Upscaler upscaler =
+        new TorchEngine().openUpscaler(CONFIG, network.params(), EngineOptions.cpu(2))) {
+      assertThat(growth(() -> upscale(upscaler, 50))).isLessThan(150 * ACTIVATION / 2);
+    }
+  }
+
+  @Test
+  void closingEndsTheThread() throws InterruptedException {
+    Trainer trainer =
+        new TorchEngine().openTrainer(network.getConfiguration(), EngineOptions.cpu(1));
+    Thread thread =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(candidate -> candidate.getName().equals("torch-trainer"))
+            .findFirst()
+            .orElseThrow();
+    trainer.close();
+    thread.join(10_000);
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  /**
+   * Does the work six times and answers by how much more memory the last three left resident than
+   * the first three, at the least: the allocator gives memory back now and then.
+   */
+  private static long growth(Runnable work) {
+    long[] resident = new long[6];
+    for (int i = 0; i < resident.length; i++) {
+      work.run();
+      System.gc();
+      resident[i] = Pointer.physicalBytes();
+    }
+    return Arrays.stream(resident, 3, 6).min().getAsLong()
+        - Arrays.stream(resident, 0, 3).min().getAsLong();
+  }
+
+  /** Rounds of 25 steps, each from parameters and state that came back from the round before. */
+  private void train(Trainer trainer, int steps) {
+    INDArray parameters = network.params().dup();
+    INDArray state = network.getUpdater().getStateViewArray().dup();
+    for (int step = 0; step < steps; step++) {
+      if (step % 25 == 0) {
+        trainer.restore(parameters, state);
+      }
+      trainer.accumulate(low, high);
+      trainer.step(1e-3, 1);
+      if (step % 25 == 24) {
+        parameters.close();
+        state.close();
+        parameters = trainer.parameters();
+        state = trainer.updaterState();
+        assertThat(trainer.drain()).hasSize(25);
+      }
+    }
+    parameters.close();
+    state.close();
+  }
+
+  private void upscale(Upscaler upscaler, int times) {
+    for (int i = 0; i < times; i++) {
+      upscaler.upscale(low).close();
+    }
+  }
+}

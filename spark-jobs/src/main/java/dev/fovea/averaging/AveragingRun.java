@@ -1,0 +1,117 @@
+package dev.fovea.averaging;
+
+import dev.fovea.engine.Engines;
+import dev.fovea.kryo.FoveaRegistrator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+
+/**
+ * A training run by parameter averaging. Between rounds the driver's network holds the averaged
+ * parameters and updater state, to be read or replaced by the caller.
+ *
+ * <p>What comes out depends on the network, the settings, the plans and the number of workers, and
+ * not on how many executors there are, which of them ran what, or whether a task was tried again.
+ * Not thread-safe.
+ */
+public final class AveragingRun implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final BatchSource source;
+  private final String job = UUID.randomUUID().toString();
+  private final AveragingMaster master;
+  private final SparkComputationGraph graph;
+
+  private AveragingRun(
+      JavaSparkContext spark,
+      ComputationGraph network,
+      AveragingSettings settings,
+      BatchSource source) {
+    this.spark = spark;
+    this.source = source;
+    this.master = new AveragingMaster(job, settings, network.getConfiguration());
+    this.graph = new SparkComputationGraph(spark, network, master);
+  }
+
+  /**
+   * Begins a run. Executors open the network in the first round.
+   *
+   * @param spark a context with {@link FoveaRegistrator#SPARK_SETTINGS}
+   * @param network initialised; trained in place
+   * @param source makes the mini-batches on the executors
+   * @throws IllegalArgumentException if the engine is unknown or the context lacks a setting
+   */
+  public static AveragingRun start(
+      JavaSparkContext spark,
+      ComputationGraph network,
+      AveragingSettings settings,
+      BatchSource source) {
+    Engines.named(settings.engine());
+    for (String name : List.of("spark.serializer", "spark.kryo.registrator")) {
+      String needed = FoveaRegistrator.SPARK_SETTINGS.get(name);
+      String found = spark.getConf().get(name, "not set");
+      if (!found.equals(needed)) {
+        throw new IllegalArgumentException(
+            "Spark's %s is %s, but training needs %s".formatted(name, found, needed));
+      }
+    }
+    return new AveragingRun(spark, network, settings, source);
+  }
+
+  /**
+   * Trains on the given steps, a contiguous run of them on each worker, and averages. With one
+   * worker the result does not depend on how steps are cut into rounds.
+   *
+   * @param steps one or more optimiser steps, in order
+   * @param workers how many logical workers share them; fewer take part where there are fewer steps
+   * @throws DivergedException if a step gave figures that are not finite; the network is unchanged
+   * @throws TrainingStoppedException if a mini-batch cannot be made; the network is unchanged
+   * @throws IllegalStateException if a task failed as often as Spark allows; the network is
+   *     unchanged
+   */
+  public RoundResult round(List<StepPlan> steps, int workers) {
+    RoundPlan plan = RoundPlan.cut(steps, workers);
+    long begin = System.nanoTime();
+    List<List<String>> lines = new ArrayList<>();
+    plan.runs().forEach(run -> lines.add(Descriptor.lines(run)));
+    JavaRDD<String> descriptors =
+        spark.parallelize(lines, lines.size()).mapPartitions(new OpenBatches(source));
+    ComputationGraphConfiguration configuration = graph.getNetwork().getConfiguration();
+    int epochs = configuration.getEpochCount();
+    String what =
+        "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
+    spark.sc().setJobDescription(what);
+    try {
+      graph.fitPaths(descriptors, new PlannedLoader());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared.
+      throw new IllegalStateException("%s: %s".formatted(what, firstLine(e)), e);
+    } finally {
+      spark.sc().setJobDescription(null);
+      // DL4J counts every call as an epoch.
+      configuration.setEpochCount(epochs);
+    }
+    return new RoundResult(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse("");
+  }
+
+  /** The driver's network, with the result of the last round that ended well. */
+  public ComputationGraph network() {
+    return graph.getNetwork();
+  }
+
+  /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */
+  @Override
+  public void close() {
+    Residents.closeIdle(job);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.fovea.averaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A mini-batch's place in its step as the line that DL4J hands to the loader. DL4J reads it as a
+ * {@code java.net.URI}; without a colon it has no scheme and means the default file system, which
+ * nobody asks for anything.
+ *
+ * @param step the step's number in the run
+ * @param learningRate the step's
+ * @param batch the mini-batch's place in its step, from 0
+ * @param batches mini-batches of the step
+ * @param content what the source makes it of
+ */
+record Descriptor(long step, double learningRate, int batch, int batches, String content) {
+  private static final Pattern LINE =
+      Pattern.compile("step=(\\d+);lr=([^;]+);batch=(\\d+);of=(\\d+);(.*)");
+
+  static List<String> lines(List<StepPlan> steps) {
+    List<String> lines = new ArrayList<>();
+    for (StepPlan step : steps) {
+      int size = step.batches().size();
+      for (int i = 0; i < size; i++) {
+        lines.add(
+            new Descriptor(
+                    step.number(), step.learningRate(), i, size, step.batches().get(i).content())
+                .line());
+      }
+    }
+    return lines;
+  }
+
+  static Descriptor parse(String line) {
+    Matcher parts = LINE.matcher(line);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("'%s' is not a mini-batch of %s".formatted(line, LINE));
+    }
+    return new Descriptor(
+        Long.parseLong(parts.group(1)),
+        Double.parseDouble(parts.group(2)),
+        Integer.parseInt(parts.group(3)),
+        Integer.parseInt(parts.group(4)),
+        parts.group(5));
+  }
+
+  String line() {
+    return "step=%d;lr=%s;batch=%d;of=%d;%s".formatted(step, learningRate, batch, batches, content);
+  }
+
+  boolean endsStep() {
+    return batch == batches - 1;
+  }
+}

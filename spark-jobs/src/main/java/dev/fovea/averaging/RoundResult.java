@@ -1,0 +1,33 @@
+package dev.fovea.averaging;
+
+import dev.fovea.engine.StepFigures;
+import java.util.List;
+
+/**
+ * What a round showed.
+ *
+ * @param figures those of every step, in the order of the steps
+ * @param workers one report per worker that took part
+ * @param seconds the whole round, with broadcast and averaging
+ */
+public record RoundResult(List<StepFigures> figures, List<WorkerReport> workers, double seconds) {
+  public RoundResult {
+    figures = List.copyOf(figures);
+    workers = List.copyOf(workers);
+  }
+
+  /** Optimiser steps of all workers. */
+  public int steps() {
+    return figures.size();
+  }
+
+  /** Samples of all workers. */
+  public long samples() {
+    return workers.stream().mapToLong(WorkerReport::samples).sum();
+  }
+
+  /** Samples a second, the round's own cost included. */
+  public double throughput() {
+    return samples() / seconds;
+  }
+}

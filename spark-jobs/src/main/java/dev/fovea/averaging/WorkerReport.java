@@ -1,0 +1,13 @@
+package dev.fovea.averaging;
+
+/**
+ * What one worker did in a round.
+ *
+ * @param worker its number, counted from 0
+ * @param steps optimiser steps
+ * @param samples samples in them
+ * @param seconds from the start of its training to the end
+ * @param secondsWaited the part of them in which it waited for data
+ */
+public record WorkerReport(
+    int worker, int steps, long samples, double seconds, double secondsWaited) {}

@@ -1,0 +1,99 @@
+package dev.fovea.cli;
+
+import dev.fovea.console.Console;
+import dev.fovea.evaluation.EvaluateJob;
+import dev.fovea.evaluation.EvaluateSettings;
+import dev.fovea.evaluation.Report;
+import dev.fovea.spark.SparkSetup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures checkpoints and bicubic on folders of photographs. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Measure checkpoints, and bicubic beside them, on folders of photographs.",
+      "Every photograph is made smaller and upscaled again; PSNR, SSIM and VIF say how near the"
+          + " result is to the photograph. Writes report.json and prints the means."
+    })
+final class EvaluateCommand extends FoveaCommand {
+  @Option(
+      names = "--images-path",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description =
+          "Folders of photographs (with all below) or globs of such; local or any Hadoop path."
+              + " Each folder is a dataset of its own.")
+  private List<String> imagesPaths = new ArrayList<>();
+
+  @Option(
+      names = "--checkpoint-path",
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description = "Checkpoints to measure; without one, bicubic alone.")
+  private List<String> checkpointPaths = new ArrayList<>();
+
+  @Option(
+      names = "--upscale-ratio",
+      paramLabel = "R",
+      description = "2, 4 or 8, for bicubic alone; checkpoints have their own.")
+  private Integer upscaleRatio;
+
+  @Option(
+      names = "--protocol",
+      defaultValue = "y",
+      paramLabel = "NAME",
+      description =
+          "y: luma, a border of R pixels cut, as in the literature; rgb: all channels, no border"
+              + " cut.")
+  private String protocol;
+
+  @Option(
+      names = "--report-path",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Folder that receives report.json; one that is there is replaced.")
+  private String reportPath;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Where the confidence intervals' draws come from.")
+  private long seed;
+
+  @Option(
+      names = "--fail-on-rejected",
+      description = "End with exit code 3 if a file was rejected.")
+  private boolean failOnRejected;
+
+  @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
+
+  @Mixin private SparkOptions spark = new SparkOptions();
+
+  @Override
+  protected int run(Console console) throws Exception {
+    EvaluateSettings settings =
+        new EvaluateSettings(
+            imagesPaths,
+            checkpointPaths,
+            upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio),
+            EvaluateSettings.protocol(protocol),
+            reportPath,
+            engine.choice(),
+            seed);
+    SparkSetup setup = spark.setup();
+    EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
+    try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
+      Report report = new EvaluateJob(context, console).run(plan, new Path(reportPath));
+      return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
+    }
+  }
+}

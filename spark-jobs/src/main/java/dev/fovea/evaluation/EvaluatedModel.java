@@ -1,0 +1,30 @@
+package dev.fovea.evaluation;
+
+import dev.fovea.upscaling.ModelWeights;
+import java.util.SortedMap;
+
+/**
+ * A model to be evaluated.
+ *
+ * @param id under which its figures stand
+ * @param checkpoint the path that was named, without credentials
+ * @param weights its shape and parameters
+ * @param provenance what its checkpoint says of the training, by name
+ */
+public record EvaluatedModel(
+    String id, String checkpoint, ModelWeights weights, SortedMap<String, String> provenance) {
+  /**
+   * Refuses the name of the interpolation that stands beside all models.
+   *
+   * @throws IllegalArgumentException if the id is that of the baseline
+   */
+  public EvaluatedModel {
+    if (id.equals(Report.BICUBIC)) {
+      throw new IllegalArgumentException("a model cannot be called '%s'".formatted(id));
+    }
+  }
+
+  public int upscaleRatio() {
+    return weights.config().upscaleRatio();
+  }
+}

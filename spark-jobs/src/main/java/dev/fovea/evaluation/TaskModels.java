@@ -1,0 +1,93 @@
+package dev.fovea.evaluation;
+
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.RejectedPictureException;
+import dev.fovea.spark.EngineChoice;
+import dev.fovea.upscaling.ModelWeights;
+import dev.fovea.upscaling.OpenUpscaler;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * The models of one running task, opened when first used. Each serves one thread at a time; the
+ * others meanwhile decode and score.
+ */
+final class TaskModels implements AutoCloseable {
+  private final Source source;
+  private final int threads;
+  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private boolean keep;
+
+  private TaskModels(Source source, int threads) {
+    this.source = source;
+    this.threads = threads;
+    source.ids.forEach(id -> slots.put(id, new Slot()));
+  }
+
+  /**
+   * Where tasks find the models: broadcast once to each executor.
+   *
+   * @param job tells apart what jobs keep open in one process
+   */
+  record Source(
+      String job,
+      EngineChoice engine,
+      ArrayList<String> ids,
+      ArrayList<Integer> ratios,
+      ArrayList<Broadcast<ModelWeights>> weights)
+      implements Serializable {
+    TaskModels open(int threads) {
+      return new TaskModels(this, threads);
+    }
+  }
+
+  /** The models of an upscale ratio. */
+  List<String> ids(int ratio) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < source.ids.size(); i++) {
+      if (source.ratios.get(i) == ratio) {
+        ids.add(source.ids.get(i));
+      }
+    }
+    return ids;
+  }
+
+  Picture upscale(String id, Picture picture) throws RejectedPictureException {
+    Slot slot = slots.get(id);
+    synchronized (slot) {
+      if (slot.upscaler == null) {
+        ModelWeights weights = source.weights.get(source.ids.indexOf(id)).value();
+        slot.upscaler = ResidentModels.take(source.job, id, weights, source.engine, threads);
+      }
+      return slot.upscaler.upscale(picture);
+    }
+  }
+
+  /** Says that nothing went wrong, so that the next task may have the models. */
+  void keep() {
+    keep = true;
+  }
+
+  @Override
+  public void close() {
+    slots.forEach(
+        (id, slot) -> {
+          synchronized (slot) {
+            if (slot.upscaler != null && keep) {
+              ResidentModels.giveBack(source.job, id, slot.upscaler);
+            } else if (slot.upscaler != null) {
+              slot.upscaler.close();
+            }
+            slot.upscaler = null;
+          }
+        });
+  }
+
+  private static final class Slot {
+    private OpenUpscaler upscaler;
+  }
+}

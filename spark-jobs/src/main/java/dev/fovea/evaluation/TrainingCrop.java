@@ -1,0 +1,85 @@
+package dev.fovea.evaluation;
+
+import dev.fovea.evaluation.TrainingEvaluation.Settings;
+import dev.fovea.metric.Psnr;
+import dev.fovea.metric.Raster;
+import dev.fovea.metric.Ssim;
+import dev.fovea.metric.Vif;
+import dev.fovea.picture.Picture;
+import dev.fovea.picture.Planes;
+import dev.fovea.resample.Imresize;
+import dev.fovea.resample.Kernel;
+import dev.fovea.resample.Resampler;
+import java.util.Optional;
+
+/** The centre of a test picture and its low resolution. Immutable, safe for several threads. */
+final class TrainingCrop {
+  private final Picture original;
+  private final Settings settings;
+
+  private TrainingCrop(Picture original, Settings settings) {
+    this.original = original;
+    this.settings = settings;
+  }
+
+  /** The crop of a picture; none if the picture is too small for the metrics' windows. */
+  static Optional<TrainingCrop> of(Picture picture, Settings settings) {
+    int height = side(picture.height(), settings);
+    int width = side(picture.width(), settings);
+    if (Math.min(height, width) < Vif.MINIMUM_SIZE) {
+      return Optional.empty();
+    }
+    Picture crop =
+        picture
+            .toEightBit()
+            .crop((picture.width() - width) / 2, (picture.height() - height) / 2, width, height);
+    return Optional.of(
+        new TrainingCrop(Picture.plain(width, height, crop.grey(), crop.samples()), settings));
+  }
+
+  private static int side(int available, Settings settings) {
+    int fitting = available - available % settings.upscaleRatio();
+    return Math.min(settings.targetResolution(), fitting);
+  }
+
+  int height() {
+    return original.height();
+  }
+
+  int width() {
+    return original.width();
+  }
+
+  int lowHeight() {
+    return original.height() / settings.upscaleRatio();
+  }
+
+  int lowWidth() {
+    return original.width() / settings.upscaleRatio();
+  }
+
+  /** Heap that the crop takes. */
+  int bytes() {
+    return original.samples().length();
+  }
+
+  /** Writes the low resolution as training makes it: 3 x lowHeight x lowWidth floats, 0 to 1. */
+  void readLowResolution(float[] into, int offset) {
+    Planes high = original.toPlanes();
+    Planes low =
+        switch (settings.downscaler()) {
+          case BICUBIC -> Imresize.bicubic(high, lowHeight(), lowWidth()).quantized();
+          case BILINEAR -> Resampler.antialiased(high, lowHeight(), lowWidth(), Kernel.BILINEAR);
+        };
+    System.arraycopy(low.samples(), 0, into, offset, low.samples().length);
+  }
+
+  /** Scores a prediction of 3 x height x width floats, which is rounded to 8 bits in place. */
+  Scores score(float[] prediction) {
+    Planes.quantize(prediction, 0, prediction.length);
+    Raster predicted = Raster.unit(3, height(), width(), prediction);
+    Raster reference = Raster.unit(3, height(), width(), original.toPlanes().samples());
+    return new Scores(
+        Psnr.of(predicted, reference), Ssim.of(predicted, reference), Vif.of(predicted, reference));
+  }
+}

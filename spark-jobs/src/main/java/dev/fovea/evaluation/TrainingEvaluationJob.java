@@ -1,0 +1,92 @@
+package dev.fovea.evaluation;
+
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.evaluation.TrainingEvaluation.Outcome;
+import dev.fovea.evaluation.TrainingEvaluation.Settings;
+import dev.fovea.shard.ShardIndex;
+import dev.fovea.upscaling.ModelWeights;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * {@link TrainingEvaluation} as a Spark job over the test pictures' shards, to be run again and
+ * again as training goes on. Executors keep the crops they have decoded. For one driver thread.
+ */
+public final class TrainingEvaluationJob implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final int pictures;
+  private final TrainingEvaluationTask.Fixed fixed;
+
+  /**
+   * Prepares the job; nothing is decoded yet.
+   *
+   * @param engine the engine's name, to be found on every executor
+   * @param options how it runs the network; a GPU that Spark assigned to a task takes the place of
+   *     the device, unless that is the CPU
+   * @throws IllegalArgumentException if there are no pictures
+   */
+  public TrainingEvaluationJob(
+      JavaSparkContext spark,
+      ShardIndex test,
+      Settings settings,
+      String engine,
+      EngineOptions options) {
+    if (test.size() == 0) {
+      throw new IllegalArgumentException("there are no test pictures");
+    }
+    this.spark = spark;
+    this.pictures = test.size();
+    this.fixed =
+        new TrainingEvaluationTask.Fixed(
+            UUID.randomUUID().toString(),
+            spark.broadcast(test),
+            settings,
+            engine,
+            options,
+            new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /**
+   * Evaluates a model.
+   *
+   * @throws IllegalArgumentException if every picture is too small for the metrics' windows
+   */
+  public Outcome evaluate(ModelWeights model) {
+    Broadcast<ModelWeights> weights = spark.broadcast(model);
+    try {
+      spark.setJobDescription("evaluate the model on %d test pictures".formatted(pictures));
+      int slots =
+          Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+      List<Integer> rows = new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
+      List<double[]> figures =
+          new ArrayList<>(
+              spark
+                  .parallelize(rows, Math.min(pictures, slots))
+                  .mapPartitions(new TrainingEvaluationTask(fixed, weights))
+                  .collect());
+      figures.sort(Comparator.comparingDouble(each -> each[0]));
+      List<Scores> scores =
+          figures.stream().map(each -> new Scores(each[1], each[2], each[3])).toList();
+      if (scores.isEmpty()) {
+        throw new IllegalArgumentException(
+            "all %d test pictures are too small to be scored".formatted(pictures));
+      }
+      return new Outcome(Scores.mean(scores), scores.size(), pictures - scores.size());
+    } finally {
+      spark.setJobDescription(null);
+      weights.destroy();
+    }
+  }
+
+  @Override
+  public void close() {
+    CropCache.clear(fixed.job());
+    fixed.test().destroy();
+  }
+}

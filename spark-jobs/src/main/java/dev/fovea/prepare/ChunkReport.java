@@ -1,0 +1,25 @@
+package dev.fovea.prepare;
+
+import dev.fovea.shard.ShardManifest;
+import java.util.List;
+
+/**
+ * What became of a chunk.
+ *
+ * @param kept pictures
+ * @param keptPixels of those pictures
+ * @param reencoded pictures of which not the original bytes are stored
+ * @param rejected the others
+ * @param shards the shard, or none where no picture was kept
+ */
+record ChunkReport(
+    long kept,
+    long keptPixels,
+    long reencoded,
+    List<Rejection> rejected,
+    List<ShardManifest.Shard> shards) {
+  ChunkReport {
+    rejected = List.copyOf(rejected);
+    shards = List.copyOf(shards);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.fovea.prepare;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * Collects the files in and below folders.
+ *
+ * <p>Every file counts, whatever its name: what it is shows its content. Left out are only what
+ * Fovea and Hadoop write themselves, folders that begin with a dot, and files that begin with one
+ * and are no pictures by their extension ({@code .DS_Store}), or are the Mac's {@code ._} shadows
+ * of other files. Names that begin with an underscore are pictures like others: cameras write
+ * {@code _DSC0001.JPG}.
+ */
+final class FolderWalk {
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp");
+  private static final Set<String> OURS = Set.of("_fovea", "_temporary", "_SUCCESS");
+
+  private final Configuration configuration;
+  private final Path excluded;
+  private final List<InputFile> files = new ArrayList<>();
+  private final List<Rejection> unreadable = new ArrayList<>();
+
+  /**
+   * @param excluded a folder that is left out
+   */
+  FolderWalk(Configuration configuration, Path excluded) throws IOException {
+    this.configuration = configuration;
+    this.excluded = excluded.getFileSystem(configuration).makeQualified(excluded);
+  }
+
+  List<InputFile> files() {
+    return files;
+  }
+
+  List<Rejection> unreadable() {
+    return unreadable;
+  }
+
+  /** Adds a file, or all files in and below a folder. */
+  void add(FileStatus root) throws IOException {
+    FileSystem fileSystem = root.getPath().getFileSystem(configuration);
+    Path path = fileSystem.makeQualified(root.getPath());
+    if (root.isFile()) {
+      files.add(new InputFile(path.toString(), root.getLen(), root.getModificationTime()));
+    } else if (InputStreams.isLocal(path)) {
+      addLocal(path);
+    } else {
+      addRemote(fileSystem, path);
+    }
+  }
+
+  /**
+   * Hadoop's own listing of local folders stops at names with a colon and at unreadable folders,
+   * and runs in circles where links do.
+   */
+  private void addLocal(Path folder) throws IOException {
+    java.nio.file.Path root = java.nio.file.Path.of(folder.toUri().getPath());
+    Files.walkFileTree(
+        root,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(
+              java.nio.file.Path at, BasicFileAttributes attributes) {
+            boolean leftOut =
+                qualified(at).equals(excluded) || (!at.equals(root) && isHiddenFolder(name(at)));
+            return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(java.nio.file.Path at, BasicFileAttributes attributes) {
+            // Pipes and devices would be waited for; a link that leads nowhere is rejected later.
+            if (!attributes.isOther() && !isHiddenFile(name(at))) {
+              long modified = attributes.lastModifiedTime().toMillis();
+              files.add(new InputFile(qualified(at).toString(), attributes.size(), modified));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(java.nio.file.Path at, IOException e) {
+            if (!(e instanceof java.nio.file.FileSystemLoopException)) {
+              unreadable.add(new Rejection(qualified(at).toString(), "cannot be listed: " + e));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private void addRemote(FileSystem fileSystem, Path folder) throws IOException {
+    int depth = folder.depth();
+    try {
+      RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(folder, true);
+      while (found.hasNext()) {
+        LocatedFileStatus file = found.next();
+        if (!isLeftOut(file.getPath(), depth)) {
+          files.add(
+              new InputFile(file.getPath().toString(), file.getLen(), file.getModificationTime()));
+        }
+      }
+    } catch (AccessControlException | FileNotFoundException e) {
+      unreadable.add(new Rejection(folder.toString(), "cannot be listed: " + e.getMessage()));
+    }
+  }
+
+  private boolean isLeftOut(Path file, int rootDepth) {
+    if (isHiddenFile(file.getName())) {
+      return true;
+    }
+    for (Path at = file.getParent(); at != null && at.depth() > rootDepth; at = at.getParent()) {
+      if (isHiddenFolder(at.getName()) || at.equals(excluded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHiddenFolder(String name) {
+    return name.startsWith(".") || OURS.contains(name);
+  }
+
+  private static boolean isHiddenFile(String name) {
+    if (!name.startsWith(".")) {
+      return OURS.contains(name);
+    }
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return name.startsWith("._") || !EXTENSIONS.contains(extension);
+  }
+
+  private static Path qualified(java.nio.file.Path path) {
+    return new Path("file", null, path.toString());
+  }
+
+  private static String name(java.nio.file.Path path) {
+    return path.getFileName() == null ? "" : path.getFileName().toString();
+  }
+}

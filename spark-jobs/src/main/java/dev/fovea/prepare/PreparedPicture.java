@@ -1,0 +1,29 @@
+package dev.fovea.prepare;
+
+import dev.fovea.shard.ShardRow;
+import java.util.List;
+
+/** What became of a file. */
+sealed interface PreparedPicture {
+
+  /**
+   * A picture, as a row or as several sub-images.
+   *
+   * @param pixels of the whole picture
+   * @param storage whether the rows hold the file as it was
+   */
+  record Kept(List<ShardRow> rows, long pixels, Storage storage) implements PreparedPicture {
+    public Kept {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** A file that is no picture, or none that can be used. */
+  record Rejected(Rejection rejection) implements PreparedPicture {}
+
+  /** What the rows hold. */
+  enum Storage {
+    ORIGINAL,
+    REENCODED
+  }
+}

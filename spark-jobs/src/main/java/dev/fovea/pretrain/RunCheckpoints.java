@@ -1,0 +1,179 @@
+package dev.fovea.pretrain;
+
+import dev.fovea.checkpoint.Checkpoint;
+import dev.fovea.checkpoint.Provenance;
+import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.console.Console;
+import dev.fovea.console.UsageException;
+import dev.fovea.store.CheckpointPathNotEmptyException;
+import dev.fovea.store.CheckpointStore;
+import dev.fovea.store.CheckpointStore.Existing;
+import dev.fovea.store.CheckpointWriter;
+import dev.fovea.store.HadoopCheckpointStore;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
+public final class RunCheckpoints {
+  private static final String OPTION = "--checkpoint-path";
+
+  private final PretrainSettings settings;
+  private final CheckpointStore store;
+  private final Optional<Checkpoint> resumed;
+  private final String runId = UUID.randomUUID().toString();
+
+  private CheckpointWriter writer;
+  private Provenance provenance;
+  private String last;
+
+  private RunCheckpoints(
+      PretrainSettings settings, CheckpointStore store, Optional<Checkpoint> resumed) {
+    this.settings = settings;
+    this.store = store;
+    this.resumed = resumed;
+    this.last =
+        resumed.map(checkpoint -> "step %d".formatted(checkpoint.state().step())).orElse("");
+  }
+
+  /**
+   * Looks at the checkpoints that are there, and changes nothing.
+   *
+   * @throws UsageException if there are some and the settings refuse them, or if they do not fit
+   */
+  static RunCheckpoints open(
+      Configuration configuration, PretrainSettings settings, Console console) throws IOException {
+    Checkpointing checkpointing = settings.checkpointing();
+    CheckpointStore store = store(configuration, checkpointing, console);
+    if (checkpointing.existing() == Existing.REFUSE) {
+      writer(store, "none", checkpointing);
+    }
+    Optional<Checkpoint> resumed =
+        checkpointing.existing() == Existing.RESUME ? store.newest() : Optional.empty();
+    if (checkpointing.existing() == Existing.RESUME && resumed.isEmpty()) {
+      console.note(
+          "%s: no checkpoint to resume from, training begins anew".formatted(checkpointing.path()));
+    }
+    resumed.ifPresent(checkpoint -> check(checkpoint, settings));
+    return new RunCheckpoints(settings, store, resumed);
+  }
+
+  /** The seed of the run to be resumed, if that is what is asked for and there is one. */
+  public static OptionalLong seed(
+      Configuration configuration, Checkpointing checkpointing, Console console)
+      throws IOException {
+    if (checkpointing.existing() != Existing.RESUME) {
+      return OptionalLong.empty();
+    }
+    Optional<Checkpoint> newest = store(configuration, checkpointing, console).newest();
+    return newest.isPresent() ? OptionalLong.of(newest.get().state().seed()) : OptionalLong.empty();
+  }
+
+  /**
+   * Puts the network and the run back to where they were.
+   *
+   * @param fingerprint of the training pictures; if they or what makes steps of them have changed,
+   *     the run goes on with the next epoch, because a place within this one has no meaning
+   * @return {@link Position#START} if there is nothing to go on from
+   */
+  Position restore(ComputationGraph network, String fingerprint, Console console) {
+    if (resumed.isEmpty()) {
+      return Position.START;
+    }
+    Checkpoint checkpoint = resumed.get();
+    TrainingState state = checkpoint.state();
+    network.params().assign(checkpoint.upscaler().parameters());
+    network.getUpdater().getStateViewArray().assign(checkpoint.updaterState());
+    console.line("resumed at step %d, epoch %d".formatted(state.step(), state.epoch() + 1));
+    Position position =
+        new Position(
+            state.epoch(),
+            Math.toIntExact(state.stepInEpoch()),
+            state.step(),
+            state.elapsedMinutes());
+    boolean samePlan =
+        state.provenance().dataFingerprint().equals(fingerprint)
+            && RecordedSettings.samePlan(state.settings(), RecordedSettings.of(settings));
+    if (position.stepInEpoch() > 0 && !samePlan) {
+      console.note(
+          "pictures or batches are not those of the checkpoint: training goes on with epoch %d"
+              .formatted(state.epoch() + 2));
+      return position.nextEpoch();
+    }
+    return position;
+  }
+
+  /** Makes ready for saving; what is to be overwritten is deleted now. */
+  void begin(Provenance madeBy) throws IOException {
+    provenance = madeBy;
+    writer = writer(store, runId, settings.checkpointing());
+  }
+
+  /** Saves and returns where. */
+  String save(ComputationGraph network, Position position) throws IOException {
+    INDArray updaterState = network.getUpdater().getStateViewArray();
+    Map<String, String> recorded = RecordedSettings.of(settings);
+    writer.write(
+        new Checkpoint(
+            new TrainedUpscaler(settings.upscaler(), network.params()),
+            settings.loss(),
+            settings.optimization().adafactor(),
+            updaterState,
+            new TrainingState(
+                runId,
+                settings.epochs().seed(),
+                position.epoch(),
+                position.stepInEpoch(),
+                position.step(),
+                position.minutes(),
+                recorded,
+                provenance)));
+    last = "step %d".formatted(position.step());
+    return "%s at step %d".formatted(store, position.step());
+  }
+
+  /** What is left to go on from, for the message of a run that has to stop. */
+  String lastKept() {
+    return last.isEmpty()
+        ? "no checkpoint had been saved"
+        : "the checkpoint of %s is kept in %s".formatted(last, store);
+  }
+
+  private static CheckpointStore store(
+      Configuration configuration, Checkpointing checkpointing, Console console)
+      throws IOException {
+    return HadoopCheckpointStore.at(checkpointing.path(), configuration, console::note);
+  }
+
+  private static CheckpointWriter writer(
+      CheckpointStore store, String runId, Checkpointing checkpointing) throws IOException {
+    try {
+      return store.writer(runId, checkpointing.existing(), checkpointing.keep());
+    } catch (CheckpointPathNotEmptyException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static void check(Checkpoint checkpoint, PretrainSettings settings) {
+    if (!checkpoint.upscaler().config().equals(settings.upscaler())) {
+      throw new UsageException(
+          OPTION,
+          settings.checkpointing().path(),
+          "it holds %s, the options ask for %s"
+              .formatted(checkpoint.upscaler().config(), settings.upscaler()));
+    }
+    if (checkpoint.state().seed() != settings.epochs().seed()) {
+      throw new UsageException(
+          "--seed",
+          settings.epochs().seed(),
+          "the run that is resumed has seed %d; leave the option out"
+              .formatted(checkpoint.state().seed()));
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.fovea.pretrain;
+
+import dev.fovea.averaging.AveragingRun;
+import dev.fovea.averaging.RoundResult;
+import dev.fovea.console.Console;
+import dev.fovea.console.Progress;
+import dev.fovea.evaluation.TrainingEvaluation.Outcome;
+import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.run.RunEvents;
+import dev.fovea.training.EpochPlan;
+import dev.fovea.training.TrainingRows;
+import dev.fovea.upscaling.ModelWeights;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Epoch after epoch, round after round, until the budget is used up; evaluates and saves on the way
+ * and at the end. Not thread-safe.
+ */
+final class TrainingLoop {
+  private final PretrainSettings settings;
+  private final TrainingRows pictures;
+  private final int workers;
+  private final AveragingRun averaging;
+  private final TrainingEvaluationJob evaluation;
+  private final RunCheckpoints checkpoints;
+  private final RunEvents events;
+  private final Console console;
+  private final RoundLength roundLength;
+  private final int stepsPerEpoch;
+  private final double minutesBefore;
+  private final long begin = System.nanoTime();
+
+  private Position position;
+  private Outcome lastOutcome;
+  private long evaluatedAt = -1;
+  private long savedAt;
+
+  TrainingLoop(
+      PretrainSettings settings,
+      TrainingRows pictures,
+      int workers,
+      AveragingRun averaging,
+      TrainingEvaluationJob evaluation,
+      RunCheckpoints checkpoints,
+      RunEvents events,
+      Console console,
+      Position start) {
+    this.settings = settings;
+    this.pictures = pictures;
+    this.workers = workers;
+    this.averaging = averaging;
+    this.evaluation = evaluation;
+    this.checkpoints = checkpoints;
+    this.events = events;
+    this.console = console;
+    this.roundLength = new RoundLength(workers, settings.parallelism().averagingFrequency());
+    this.stepsPerEpoch = settings.epochs().stepsPerEpoch(pictures.size());
+    this.minutesBefore = start.minutes();
+    this.position = start;
+    this.savedAt = start.step() == 0 ? -1 : start.step();
+  }
+
+  /** Trains until the budget is used up and returns the last evaluation. */
+  Outcome run() throws IOException {
+    while (!exhausted()) {
+      boolean whole = trainEpoch();
+      if (whole) {
+        position = position.nextEpoch();
+      }
+      events.flush();
+      if (position.epoch() % settings.evalInterval() == 0) {
+        evaluate();
+      }
+      if (position.epoch() % settings.checkpointing().interval() == 0) {
+        save();
+      }
+    }
+    evaluate();
+    save();
+    return lastOutcome;
+  }
+
+  /** Returns whether the epoch was trained to its end. */
+  private boolean trainEpoch() {
+    EpochPlan plan = EpochPlan.of(pictures, settings.epochs(), position.epoch());
+    EpochFigures figures = new EpochFigures();
+    String title = "epoch %d/%d".formatted(position.epoch() + 1, settings.budget().epochs());
+    try (Progress progress = console.progress(title, plan.steps(), "steps")) {
+      progress.advanceTo(position.stepInEpoch());
+      while (position.stepInEpoch() < plan.steps() && !exhausted()) {
+        RoundResult round = round(plan);
+        figures.add(round);
+        progress.remark("loss %s".formatted(figure(loss(figures))));
+        progress.advanceTo(position.stepInEpoch());
+      }
+    }
+    if (figures.samples() > 0) {
+      tell(title, figures);
+    }
+    return position.stepInEpoch() == plan.steps();
+  }
+
+  private RoundResult round(EpochPlan plan) {
+    long left =
+        Math.min(
+            plan.steps() - position.stepInEpoch(),
+            settings.budget().plannedSteps(stepsPerEpoch) - position.step());
+    int steps = roundLength.next(left, settings.budget().secondsLeft(minutes()));
+    double minutesPerStep = roundLength.secondsPerStep() / 60;
+    Position from = position;
+    double minutesNow = minutes();
+    RoundResult round =
+        averaging.round(
+            plan.steps(
+                from.stepInEpoch(),
+                from.stepInEpoch() + steps,
+                from.step() - from.stepInEpoch(),
+                behind -> rate(behind, minutesNow + (behind - from.step()) * minutesPerStep)),
+            workers);
+    roundLength.observe(steps, round.seconds());
+    position = position.after(steps, minutes());
+    return round;
+  }
+
+  private double rate(long stepsBehind, double minutes) {
+    return settings
+        .optimization()
+        .schedule()
+        .rate(
+            settings.optimization().adafactor().learningRate(),
+            settings.budget().progress(stepsBehind, stepsPerEpoch, minutes));
+  }
+
+  private void tell(String title, EpochFigures figures) {
+    double rate = rate(position.step() - 1, minutes());
+    record("train/loss", loss(figures));
+    record("train/reconstruction", figures.reconstruction());
+    record("train/tv", figures.totalVariation());
+    record("train/gradient_norm", figures.gradientNorm());
+    record("train/learning_rate", rate);
+    record("train/pictures_per_second", figures.picturesPerSecond());
+    record("train/waiting_share", figures.waitingShare());
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%s  step %d  loss %s  tv %s  gradient norm %s  rate %s  %.1f pictures/s  waiting %.1f %%",
+            title,
+            position.step(),
+            figure(loss(figures)),
+            figure(figures.totalVariation()),
+            figure(figures.gradientNorm()),
+            figure(rate),
+            figures.picturesPerSecond(),
+            100 * figures.waitingShare()));
+  }
+
+  private void evaluate() throws IOException {
+    if (evaluatedAt == position.step()) {
+      return;
+    }
+    lastOutcome =
+        evaluation.evaluate(new ModelWeights(settings.upscaler(), averaging.network().params()));
+    evaluatedAt = position.step();
+    record("test/psnr", lastOutcome.mean().psnr());
+    record("test/ssim", lastOutcome.mean().ssim());
+    record("test/vif", lastOutcome.mean().vif());
+    events.flush();
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "evaluation  step %d  PSNR %.2f dB  SSIM %.4f  VIF %.4f  on %d pictures",
+            position.step(),
+            lastOutcome.mean().psnr(),
+            lastOutcome.mean().ssim(),
+            lastOutcome.mean().vif(),
+            lastOutcome.pictures()));
+  }
+
+  private void save() throws IOException {
+    if (savedAt != position.step()) {
+      position = position.at(minutes());
+      console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
+      savedAt = position.step();
+    }
+  }
+
+  private void record(String name, double value) {
+    events.record(position.step(), position.epoch(), name, value);
+  }
+
+  private double loss(EpochFigures figures) {
+    return figures.reconstruction() + settings.loss().tvPenalty() * figures.totalVariation();
+  }
+
+  private boolean exhausted() {
+    return settings.budget().exhausted(position.step(), stepsPerEpoch, minutes());
+  }
+
+  private double minutes() {
+    return minutesBefore + (System.nanoTime() - begin) / 60e9;
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+}

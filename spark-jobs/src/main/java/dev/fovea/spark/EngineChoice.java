@@ -1,0 +1,88 @@
+package dev.fovea.spark;
+
+import dev.fovea.config.Device;
+import dev.fovea.config.Precision;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Engines;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * Which engine runs a network and where, as options spell it; sent to executors, which open the
+ * engine themselves.
+ *
+ * @param engine auto or an engine's name
+ * @param device as {@link Device#of} reads it
+ * @param precision auto, fp32 or bf16
+ */
+public record EngineChoice(String engine, String device, String precision) implements Serializable {
+  /** The fastest engine on the best device that are there. */
+  public static final EngineChoice AUTO = new EngineChoice("auto", "auto", "auto");
+
+  /**
+   * Checks the spelling, not what is there.
+   *
+   * @throws IllegalArgumentException naming the value and what is allowed
+   */
+  public EngineChoice {
+    if (engine.isBlank()) {
+      throw new IllegalArgumentException("the engine's name is missing");
+    }
+    Device.of(device);
+    precision(precision);
+  }
+
+  /**
+   * The engine itself.
+   *
+   * @throws IllegalArgumentException naming the engines there are, if this one is not among them
+   */
+  public Engine engineOnClassPath() {
+    return Engines.named(engine);
+  }
+
+  /** How the engine is to run one network; in a Spark task on the GPU that Spark assigned to it. */
+  public EngineOptions options(int threads) {
+    return onAssignedGpu(
+        new EngineOptions(Device.of(device), precision(precision), threads, false));
+  }
+
+  /**
+   * The options with the GPU that Spark assigned to the running task, where it did: whoever
+   * configured Spark to assign one wants it used, unless the device is the CPU.
+   */
+  public static EngineOptions onAssignedGpu(EngineOptions options) {
+    TaskContext task = TaskContext.get();
+    if (task == null || options.device().kind() == Device.Kind.CPU) {
+      return options;
+    }
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    return gpu == null
+        ? options
+        : new EngineOptions(
+            new Device(Device.Kind.CUDA, Integer.parseInt(gpu.addresses()[0])),
+            options.precision(),
+            options.threads(),
+            options.lowMemoryOptimizer());
+  }
+
+  private static Precision precision(String id) {
+    for (Precision candidate : Precision.values()) {
+      if (candidate.name().toLowerCase(Locale.ROOT).equals(id)) {
+        return candidate;
+      }
+    }
+    throw new IllegalArgumentException(
+        "precision '%s' is not one of %s"
+            .formatted(
+                id,
+                Arrays.stream(Precision.values())
+                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "))));
+  }
+}

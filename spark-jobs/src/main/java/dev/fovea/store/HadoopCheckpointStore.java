@@ -1,0 +1,174 @@
+package dev.fovea.store;
+
+import dev.fovea.checkpoint.Checkpoint;
+import dev.fovea.checkpoint.CheckpointFormat;
+import dev.fovea.checkpoint.DamagedFileException;
+import dev.fovea.checkpoint.TrainedUpscaler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Checkpoints on a Hadoop file system: {@code <path>/step-NNNNNNNN/}, each complete with its
+ * manifest. Nothing is ever renamed, because object stores cannot.
+ */
+public final class HadoopCheckpointStore implements CheckpointStore {
+  private final FileSystem fileSystem;
+  private final Path path;
+  private final Consumer<String> warnings;
+
+  private HadoopCheckpointStore(FileSystem fileSystem, Path path, Consumer<String> warnings) {
+    this.fileSystem = fileSystem;
+    this.path = path;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The store at a path.
+   *
+   * @param path a checkpoint path, there or not, or one of its step directories
+   * @param warnings takes one line for each damaged checkpoint that is passed over
+   */
+  public static HadoopCheckpointStore at(
+      Path path, Configuration configuration, Consumer<String> warnings) throws IOException {
+    FileSystem fileSystem = path.getFileSystem(configuration);
+    return new HadoopCheckpointStore(fileSystem, fileSystem.makeQualified(path), warnings);
+  }
+
+  @Override
+  public Optional<Checkpoint> newest() throws IOException {
+    return newest(HadoopCheckpointStore::readChecked);
+  }
+
+  @Override
+  public Checkpoint read() throws IOException {
+    return newest().orElseThrow(this::nothingHere);
+  }
+
+  @Override
+  public TrainedUpscaler readUpscaler() throws IOException {
+    return newest(directory -> CheckpointFormat.readUpscaler(directory::open))
+        .orElseThrow(this::nothingHere);
+  }
+
+  @Override
+  public CheckpointWriter writer(String runId, Existing existing, int keep) throws IOException {
+    if (keep < 1) {
+      throw new IllegalArgumentException(
+          "number of checkpoints to keep %d is not 1 or more".formatted(keep));
+    }
+    if (StepDirectory.named(fileSystem, path).isPresent()) {
+      throw new CheckpointPathNotEmptyException(
+          "%s is the directory of one checkpoint; checkpoints are written beside it, to %s"
+              .formatted(path, path.getParent()));
+    }
+    List<FileStatus> entries = StepDirectory.entries(fileSystem, path);
+    if (!entries.isEmpty()) {
+      switch (existing) {
+        case REFUSE -> throw notEmpty(entries);
+        case RESUME -> {}
+        case OVERWRITE -> clear(entries);
+      }
+    }
+    return HadoopCheckpointWriter.open(fileSystem, path, runId, keep);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  /** Reads something from a directory. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(StepDirectory directory) throws IOException;
+  }
+
+  private <T> Optional<T> newest(Reading<T> reading) throws IOException {
+    Optional<StepDirectory> named = StepDirectory.named(fileSystem, path);
+    if (named.isPresent() && fileSystem.exists(path)) {
+      try {
+        return Optional.of(reading.from(named.get()));
+      } catch (DamagedFileException e) {
+        throw new DamagedCheckpointException(path, e);
+      }
+    }
+    List<String> passedOver = new ArrayList<>();
+    boolean damaged = false;
+    for (StepDirectory directory : StepDirectory.list(fileSystem, path)) {
+      try {
+        T result = reading.from(directory);
+        passedOver.forEach(warnings);
+        return Optional.of(result);
+      } catch (DamagedFileException e) {
+        // Without a manifest it is what a killed run left behind, and was never a checkpoint.
+        damaged |= directory.hasManifest();
+        passedOver.add(
+            "checkpoint %s is passed over: %s".formatted(directory.path(), e.getMessage()));
+      }
+    }
+    if (damaged) {
+      throw new NoCheckpointException(
+          "none of the %d checkpoints at %s is whole: %s"
+              .formatted(passedOver.size(), path, String.join("; ", passedOver)));
+    }
+    passedOver.forEach(warnings);
+    return Optional.empty();
+  }
+
+  private static Checkpoint readChecked(StepDirectory directory) throws IOException {
+    Checkpoint checkpoint = CheckpointFormat.read(directory::open);
+    long step = checkpoint.state().step();
+    if (step != directory.step()) {
+      throw new DamagedFileException(
+          CheckpointFormat.TRAINING,
+          "step is %d, but the directory's name says %d".formatted(step, directory.step()));
+    }
+    return checkpoint;
+  }
+
+  private NoCheckpointException nothingHere() {
+    return new NoCheckpointException("no checkpoint at %s".formatted(path));
+  }
+
+  private CheckpointPathNotEmptyException notEmpty(List<FileStatus> entries) {
+    return new CheckpointPathNotEmptyException(
+        "--checkpoint-path %s is not empty, it holds %s; --resume goes on from there, --overwrite"
+                .formatted(path, entries.get(0).getPath().getName())
+            + " deletes the checkpoints in it");
+  }
+
+  /** Deletes all checkpoints, but only where there is nothing else. */
+  private void clear(List<FileStatus> entries) throws IOException {
+    List<StepDirectory> directories = StepDirectory.list(fileSystem, path);
+    for (FileStatus entry : entries) {
+      boolean ours =
+          directories.stream().anyMatch(directory -> directory.path().equals(entry.getPath()));
+      if (!ours) {
+        throw notOurs(entry.getPath());
+      }
+    }
+    for (StepDirectory directory : directories) {
+      Optional<Path> strange = directory.strangeFile();
+      if (strange.isPresent()) {
+        throw notOurs(strange.get());
+      }
+    }
+    for (StepDirectory directory : directories) {
+      directory.delete();
+    }
+  }
+
+  private CheckpointPathNotEmptyException notOurs(Path strange) {
+    return new CheckpointPathNotEmptyException(
+        "--checkpoint-path %s is not overwritten: %s is no part of a checkpoint, and nothing was"
+                .formatted(path, strange)
+            + " deleted");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.fovea.upscaling;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A model as its checkpoint holds it.
+ *
+ * @param path of the checkpoint, as it was named
+ * @param weights shape and parameters
+ * @param provenance what the checkpoint says of the training, by name
+ */
+public record LoadedModel(String path, ModelWeights weights, SortedMap<String, String> provenance) {
+  public LoadedModel {
+    provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+  }
+
+  public int upscaleRatio() {
+    return weights.config().upscaleRatio();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.fovea.upscaling;
+
+import dev.fovea.checkpoint.Checkpoint;
+import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.console.UsageException;
+import dev.fovea.store.CheckpointStore;
+import dev.fovea.store.DamagedCheckpointException;
+import dev.fovea.store.HadoopCheckpointStore;
+import dev.fovea.store.NoCheckpointException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Finds and reads the model that a command is to use. */
+public final class ModelSearch {
+  private static final String OPTION = "--checkpoint-path";
+
+  /** Where training leaves its checkpoints by default, the better ones first. */
+  private static final List<String> DEFAULTS =
+      List.of("./checkpoints/fine-tuned", "./checkpoints/checkpoint");
+
+  private final Configuration hadoop;
+  private final Consumer<String> warnings;
+
+  /**
+   * Searches in the file systems that the configuration knows.
+   *
+   * @param warnings takes one line for each damaged checkpoint that is passed over
+   */
+  public ModelSearch(Configuration hadoop, Consumer<String> warnings) {
+    this.hadoop = hadoop;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The weights of the checkpoint that is named, else of the first default that is there.
+   *
+   * @throws UsageException if there is no checkpoint, or none that is whole
+   */
+  public ModelWeights weights(Optional<String> path) throws IOException {
+    String chosen = path.isPresent() ? path.get() : firstDefault();
+    return reading(
+        chosen,
+        store -> {
+          TrainedUpscaler upscaler = store.readUpscaler();
+          return new ModelWeights(upscaler.config(), upscaler.parameters());
+        });
+  }
+
+  /**
+   * The model of a checkpoint with what the checkpoint says of its training.
+   *
+   * @throws UsageException if there is no checkpoint, or none that is whole
+   */
+  public LoadedModel read(String path) throws IOException {
+    return reading(
+        path,
+        store -> {
+          Checkpoint checkpoint = store.read();
+          Nchw.close(checkpoint.updaterState());
+          TrainedUpscaler upscaler = checkpoint.upscaler();
+          ModelWeights weights = new ModelWeights(upscaler.config(), upscaler.parameters());
+          return new LoadedModel(path, weights, provenance(checkpoint.state()));
+        });
+  }
+
+  private String firstDefault() throws IOException {
+    for (String candidate : DEFAULTS) {
+      Path path = new Path(candidate);
+      if (path.getFileSystem(hadoop).exists(path)) {
+        return candidate;
+      }
+    }
+    throw new UsageException(
+        "%s is missing and there is neither %s; 'fovea pretrain' makes a checkpoint"
+            .formatted(OPTION, String.join(" nor ", DEFAULTS)));
+  }
+
+  private <T> T reading(String path, Reading<T> reading) throws IOException {
+    try {
+      return reading.from(HadoopCheckpointStore.at(new Path(path), hadoop, warnings));
+    } catch (NoCheckpointException | DamagedCheckpointException e) {
+      throw new UsageException(OPTION, path, e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(OPTION, path, "it is no path: " + e.getMessage());
+    }
+  }
+
+  private static SortedMap<String, String> provenance(TrainingState state) {
+    SortedMap<String, String> provenance = new TreeMap<>();
+    provenance.put("run_id", state.runId());
+    provenance.put("step", Long.toString(state.step()));
+    provenance.put("epoch", Integer.toString(state.epoch()));
+    provenance.put("seed", Long.toString(state.seed()));
+    provenance.put("fovea", state.provenance().fovea());
+    provenance.put("engine", state.provenance().engine());
+    provenance.put("precision", state.provenance().precision());
+    provenance.put("data_fingerprint", state.provenance().dataFingerprint());
+    return provenance;
+  }
+
+  /** Reads something from a store. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(CheckpointStore store) throws IOException;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.fovea.upscaling;
+
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Floats to and from arrays of shape [batch, channels, height, width]. */
+public final class Nchw {
+  private Nchw() {}
+
+  /** An array with a copy of the floats. */
+  public static INDArray of(float[] samples, int batch, int channels, int height, int width) {
+    return Nd4j.create(samples, new long[] {batch, channels, height, width}, 'c');
+  }
+
+  /** A copy of the array's floats in the order of its indices. */
+  public static float[] floats(INDArray array) {
+    boolean plain = array.ordering() == 'c' && !array.isView();
+    INDArray contiguous = plain ? array : array.dup('c');
+    float[] floats = new float[Math.toIntExact(array.length())];
+    FloatBuffer buffer = contiguous.data().asNioFloat();
+    buffer.get(floats);
+    if (!plain) {
+      close(contiguous);
+    }
+    return floats;
+  }
+
+  /** Frees the array's memory now instead of at some collection of garbage. */
+  public static void close(INDArray array) {
+    if (array.closeable()) {
+      array.close();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.fovea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code submit/fovea}, with a Java and a Spark that print their arguments. */
+class LauncherTest {
+  private static final String PRINT_ARGUMENTS =
+      "#!/usr/bin/env bash\nprintf 'called %s\\n' \"$0\"\nprintf '<%s>\\n' \"$@\"\n";
+
+  @TempDir Path folder;
+  private Path root;
+
+  @BeforeEach
+  void layOutABuild() throws IOException {
+    root = folder.resolve("a folder");
+    Path repository =
+        Stream.iterate(Path.of("").toAbsolutePath(), at -> at != null, Path::getParent)
+            .filter(at -> Files.exists(at.resolve("submit/fovea")))
+            .findFirst()
+            .orElseThrow();
+    copy(repository, "submit/fovea");
+    copy(repository, "conf/java-options");
+    for (String jar : List.of("spark-jobs-1.jar", "scala-library-2.jar", "model-1.jar", "x.jar")) {
+      write(root.resolve("spark-jobs/target/fovea/lib").resolve(jar), "");
+    }
+    write(root.resolve("jdk 17/bin/java"), PRINT_ARGUMENTS);
+    write(root.resolve("jdk 17/release"), "JAVA_VERSION=\"17.0.9\"\n");
+    write(root.resolve("spark 3/bin/spark-submit"), PRINT_ARGUMENTS);
+    write(root.resolve("spark 3/jars/x.jar"), "");
+  }
+
+  @Test
+  void javaIsStartedFromAnyFolderAndThroughALinkWithTheArgumentsAsTheyAre() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), root.resolve("submit/fovea"));
+    CommandRun run =
+        launch(link, Map.of(), "prepare", "--images-path", "two words", "*", "$HOME", "");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("called " + root.resolve("jdk 17/bin/java"))
+        .contains("<@" + root.resolve("conf/java-options") + ">")
+        .contains("<%s:%s/*>".formatted(root.resolve("conf"), lib()))
+        .endsWith(
+            "<dev.fovea.cli.Fovea>\n<prepare>\n<--images-path>\n<two words>\n<*>\n<$HOME>\n<>\n");
+  }
+
+  @Test
+  void heapAndOffHeapAreTakenFromTheEnvironment() throws Exception {
+    CommandRun run = launch(Map.of("FOVEA_HEAP", "3g", "FOVEA_OFF_HEAP", "2048m"), "info");
+
+    assertThat(run.out())
+        .contains("<-Xmx3072m>")
+        .contains("<-Dorg.bytedeco.javacpp.maxbytes=2048m>")
+        .contains("<-Dorg.bytedeco.javacpp.maxphysicalbytes=7168m>");
+    assertThat(launch(Map.of("FOVEA_HEAP", "lots"), "info").err())
+        .contains("FOVEA_HEAP 'lots' is no amount of memory");
+  }
+
+  @Test
+  void anotherJavaOrNoneIsAnErrorThatSaysWhatIsNeeded() throws Exception {
+    write(root.resolve("jdk 17/release"), "JAVA_VERSION=\"21.0.1\"\n");
+    CommandRun other = launch(Map.of(), "info");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.errors()).singleElement().asString().contains("is Java 21.0.1", "Java 17");
+
+    CommandRun none = launch(Map.of("JAVA_HOME", "/no/java here"), "info");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.errors()).singleElement().asString().contains("/no/java here", "JDK 17");
+  }
+
+  @Test
+  void sparkSubmitIsUsedWhereSparkHomeIsSet() throws Exception {
+    CommandRun run =
+        launch(
+            Map.of("SPARK_HOME", root.resolve("spark 3").toString()),
+            "prepare",
+            "--master",
+            "spark://there:7077",
+            "a b");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("called " + root.resolve("spark 3/bin/spark-submit"))
+        .contains("<--master>\n<spark://there:7077>\n<--class>\n<dev.fovea.cli.Fovea>")
+        .contains("<--jars>\n<" + lib().resolve("model-1.jar") + ">")
+        .contains("<spark.executor.extraJavaOptions=--add-opens=java.base/java.lang=ALL-UNNAMED ")
+        .endsWith(
+            "<%s>\n<prepare>\n<--master>\n<spark://there:7077>\n<a b>\n"
+                .formatted(lib().resolve("spark-jobs-1.jar")));
+  }
+
+  @Test
+  void aClusterThatNeedsSparkSubmitSaysSo() throws Exception {
+    CommandRun run = launch(Map.of(), "prepare", "--master=yarn");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.errors()).singleElement().asString().contains("'yarn' needs spark-submit");
+  }
+
+  @Test
+  void withoutABuildAndWithoutMavenTheErrorSaysSo() throws Exception {
+    Files.delete(lib().resolve("spark-jobs-1.jar"));
+    CommandRun run = launch(Map.of(), "info");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.errors()).singleElement().asString().contains("fovea/lib' is missing");
+  }
+
+  private CommandRun launch(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return launch(root.resolve("submit/fovea"), environment, arguments);
+  }
+
+  private CommandRun launch(Path script, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder();
+    builder.command().add(script.toString());
+    builder.command().addAll(List.of(arguments));
+    builder.directory(Path.of("/").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("JAVA_HOME", root.resolve("jdk 17").toString());
+    builder.environment().putAll(environment);
+    Path err = folder.resolve("stderr");
+    Process process = builder.redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new CommandRun(process.waitFor(), out, Files.readString(err));
+  }
+
+  private Path lib() {
+    return root.resolve("spark-jobs/target/fovea/lib");
+  }
+
+  private void copy(Path repository, String name) throws IOException {
+    write(root.resolve(name), Files.readString(repository.resolve(name)));
+  }
+
+  private static void write(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.fovea.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.store.CheckpointStore.Existing;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full after any number of bytes, and an object store's lack of rename. */
+class FullDiskTest {
+  private static final AtomicLong FREE = new AtomicLong();
+
+  @TempDir private java.nio.file.Path directory;
+
+  @Test
+  void aWriteThatFailsLeavesNothingThatLooksWhole() throws IOException {
+    Configuration configuration = new Configuration(false);
+    configuration.setClass("fs.full.impl", Disk.class, FileSystem.class);
+    Path path = new Path("full://" + directory.toUri().getPath());
+    List<String> warnings = new ArrayList<>();
+    CheckpointStore store = HadoopCheckpointStore.at(path, configuration, warnings::add);
+    FREE.set(Long.MAX_VALUE);
+    CheckpointWriter writer = store.writer("run", Existing.REFUSE, 1);
+    writer.write(Checkpoints.of("run", 1));
+    long size = Long.MAX_VALUE - FREE.get();
+
+    for (long free = 0; free < size; free += 1 + size / 50) {
+      FREE.set(free);
+      assertThatThrownBy(() -> writer.write(Checkpoints.of("run", 2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("step-00000002")
+          .hasMessageContaining("No space left on device");
+      assertThat(path.getFileSystem(configuration).exists(new Path(path, "step-00000002")))
+          .isFalse();
+      assertThat(store.read()).isEqualTo(Checkpoints.of("run", 1));
+    }
+    assertThat(warnings).isEmpty();
+
+    FREE.set(size);
+    writer.write(Checkpoints.of("run", 2));
+    assertThat(store.read()).isEqualTo(Checkpoints.of("run", 2));
+  }
+
+  /** The local disk with a limit, and without rename. */
+  public static final class Disk extends RawLocalFileSystem {
+    @Override
+    public String getScheme() {
+      return "full";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("full:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return new FSDataOutputStream(
+          new Limited(
+              super.create(
+                  path, permission, overwrite, bufferSize, replication, blockSize, progress)),
+          null);
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        Path path,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return new FSDataOutputStream(
+          new Limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress)),
+          null);
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      throw new IOException("rename of " + from);
+    }
+  }
+
+  private static final class Limited extends FilterOutputStream {
+    Limited(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (FREE.addAndGet(-length) < 0) {
+        throw new IOException("No space left on device");
+      }
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+  }
+}

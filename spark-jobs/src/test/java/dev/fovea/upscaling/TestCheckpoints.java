@@ -1,0 +1,46 @@
+package dev.fovea.upscaling;
+
+import dev.fovea.checkpoint.Checkpoint;
+import dev.fovea.checkpoint.Provenance;
+import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.store.CheckpointStore;
+import dev.fovea.store.HadoopCheckpointStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Checkpoints of networks that nobody has trained. */
+public final class TestCheckpoints {
+  private TestCheckpoints() {}
+
+  /** Saves a random network as step 7 of a run. */
+  public static void save(Path folder, UpscalerConfig config, long seed) throws IOException {
+    ComputationGraph graph = TestModels.graph(config, seed);
+    Checkpoint checkpoint =
+        new Checkpoint(
+            new TrainedUpscaler(config, graph.params()),
+            new LossConfig(ReconstructionLoss.MSE, 0),
+            AdafactorConfig.of(1e-2, -0.8),
+            graph.getUpdater().getStateViewArray(),
+            new TrainingState(
+                "run-1",
+                3,
+                1,
+                0,
+                7,
+                0.5,
+                Map.of(),
+                new Provenance("0.1.0", "1.0.0-M2.1", "3.5.9", "nd4j", "fp32", "ab12")));
+    HadoopCheckpointStore.at(
+            new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), warning -> {})
+        .writer("run-1", CheckpointStore.Existing.REFUSE, 1)
+        .write(checkpoint);
+  }
+}
