@@ -14,8 +14,12 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferUShort;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Applies ICC profiles (through the JDK's LittleCMS), or finds that they cannot be applied. */
@@ -25,6 +29,22 @@ final class Colours {
 
   /** Rows converted in one call: LittleCMS copies what it is given. */
   private static final int SAMPLES_A_CALL = 1 << 18;
+
+  private static final int MAX_KNOWN = 64;
+
+  /**
+   * Whether profiles met lately are sRGB: finding out takes a millisecond, and most files share
+   * few.
+   */
+  private static final Map<ByteBuffer, Boolean> KNOWN =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
+          return size() > MAX_KNOWN;
+        }
+      };
 
   private Colours() {}
 
@@ -46,6 +66,9 @@ final class Colours {
       return picture.withIcc(Optional.of(Arrays.copyOf(stored, Bytes.big32(stored, 0))));
     }
     Picture plain = picture.withIcc(Optional.empty());
+    if (!picture.grey() && isSrgb(profile.get())) {
+      return plain;
+    }
     try {
       Samples converted = toSrgb(picture.samples(), picture.channels(), profile.get());
       return new Picture(
@@ -114,9 +137,6 @@ final class Colours {
   private static Samples toSrgb(Samples from, int channels, ICC_Profile profile) {
     ColorConvertOp conversion =
         new ColorConvertOp(new ICC_Profile[] {profile, SRGB.getProfile()}, null);
-    if (channels == 3 && leavesAlone(conversion)) {
-      return from; // The profile is sRGB under another name.
-    }
     int pixels = from.length() / channels;
     int colours = channels == 1 ? 1 : 3;
     boolean wide = from.bitDepth() == 16;
@@ -143,6 +163,39 @@ final class Colours {
       }
     }
     return wide ? new Samples.Words(words) : new Samples.Bytes(bytes);
+  }
+
+  /**
+   * Whether samples need no conversion: without a profile, with one that cannot be used, or with
+   * sRGB under whatever name.
+   */
+  static boolean isSrgb(Optional<byte[]> icc, boolean grey) {
+    Optional<ICC_Profile> profile =
+        icc.flatMap(
+            bytes ->
+                usable(
+                    bytes, grey ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB, new ArrayList<>()));
+    return profile.isEmpty() || (!grey && isSrgb(profile.get()));
+  }
+
+  private static boolean isSrgb(ICC_Profile profile) {
+    ByteBuffer key = ByteBuffer.wrap(profile.getData());
+    synchronized (KNOWN) {
+      Boolean known = KNOWN.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    boolean srgb;
+    try {
+      srgb = leavesAlone(new ColorConvertOp(new ICC_Profile[] {profile, SRGB.getProfile()}, null));
+    } catch (CMMException | IllegalArgumentException e) {
+      srgb = false; // Conversion will fail as well, and say so.
+    }
+    synchronized (KNOWN) {
+      KNOWN.put(key, srgb);
+    }
+    return srgb;
   }
 
   /** Whether a lattice of colours comes out as it went in, but for rounding. */

@@ -61,6 +61,12 @@ final class JpegDecoder {
     return metadata.exif();
   }
 
+  /** Whether the samples are sRGB as they are stored. */
+  boolean storesSrgb() {
+    int colours = frame.components.length;
+    return colours < 4 && Colours.isSrgb(metadata.icc(), colours == 1);
+  }
+
   /** Decodes the whole picture; to be called once. */
   Stored decode() throws RejectedPictureException {
     return decode(new Region(0, 0, frame.width, frame.height));
@@ -98,6 +104,9 @@ final class JpegDecoder {
     if (frame.components[0].coefficients != null) {
       noteMissingBits();
       transformStored();
+      for (JpegComponent component : frame.components) {
+        component.coefficients = null; // The largest part of the memory is needed no more.
+      }
     }
     if (!output.complete()) {
       throw new RejectedPictureException("JPEG ends before its last row");

@@ -15,6 +15,13 @@ final class JpegHuffman {
    */
   final int[] coefficient = new int[1 << LOOKAHEAD];
 
+  /** Bits that {@link #skips} looks at. */
+  static final int SKIP_BITS = 12;
+
+  private static final int END = 1 << 15;
+
+  private int[] skips;
+
   private final int[] firstBeyond = new int[18];
   private final int[] symbolOffset = new int[17];
   private final byte[] symbols;
@@ -70,6 +77,47 @@ final class JpegHuffman {
         int bits = (i >> (LOOKAHEAD - length - size)) & ((1 << size) - 1);
         coefficient[i] = (extend(bits, size) << 16) | (run << 8) | (length + size);
       }
+    }
+  }
+
+  /**
+   * As many whole AC codes as the next {@link #SKIP_BITS} bits hold, for passing over blocks:
+   * coefficients * 65536 + {@link #isEnd a flag} + bits; 0 where not even one is whole. Made when
+   * first asked for.
+   */
+  int[] skips() {
+    if (skips == null) {
+      int[] table = new int[1 << SKIP_BITS];
+      for (int i = 0; i < table.length; i++) {
+        table[i] = skip(i);
+      }
+      skips = table;
+    }
+    return skips;
+  }
+
+  /** Whether an entry of {@link #skips} ends the block. */
+  static boolean isEnd(int entry) {
+    return (entry & END) != 0;
+  }
+
+  private int skip(int next) {
+    int bits = 0;
+    int coefficients = 0;
+    while (true) {
+      int aligned = (next << bits) & ((1 << SKIP_BITS) - 1);
+      int entry = lookup[aligned >> (SKIP_BITS - LOOKAHEAD)];
+      int size = entry & 15;
+      int run = (entry >> 4) & 15;
+      int whole = bits + (entry >> 8) + size;
+      if (entry == 0 || whole > SKIP_BITS) {
+        return bits == 0 ? 0 : (coefficients << 16) | bits;
+      }
+      bits = whole;
+      if (size == 0 && run < 15) {
+        return (coefficients << 16) | END | bits;
+      }
+      coefficients += run + 1;
     }
   }
 

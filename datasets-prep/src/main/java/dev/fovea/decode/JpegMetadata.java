@@ -21,6 +21,11 @@ final class JpegMetadata {
 
   private int[] pieceLengths = new int[256];
   private int pieces;
+
+  /** What the pieces seen when last asked gave; null before. */
+  private Optional<byte[]> icc;
+
+  private int piecesSeen;
   private int declaredPieces;
 
   JpegMetadata(byte[] file, int limit, List<String> notes) {
@@ -66,6 +71,14 @@ final class JpegMetadata {
 
   /** The profile, put together from its pieces. */
   Optional<byte[]> icc() {
+    if (icc == null || piecesSeen != pieces) {
+      piecesSeen = pieces;
+      icc = assembled();
+    }
+    return icc;
+  }
+
+  private Optional<byte[]> assembled() {
     if (pieces == 0) {
       return Optional.empty();
     }

@@ -85,35 +85,37 @@ final class JpegSequential {
   static void skip(JpegBits in, JpegComponent component) throws RejectedPictureException {
     dc(in, component);
     JpegHuffman table = component.acTable;
-    short[] lookup = table.lookup;
-    int[] coefficient = table.coefficient;
+    int[] skips = table.skips();
     long buffer = in.buffer;
     int count = in.count;
     int at = in.at;
-    for (int k = 1; k < 64; k++) {
+    int k = 1;
+    while (k < 64) {
       if (count < 32) {
         buffer = (buffer << 32) | in.next32(at);
         at += 4;
         count += 32;
       }
-      int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
-      int fast = coefficient[next];
-      if (fast != 0) {
-        k += (fast >> 8) & 15;
-        count -= fast & 0xFF;
+      int entry =
+          skips[
+              (int) (buffer >>> (count - JpegHuffman.SKIP_BITS))
+                  & ((1 << JpegHuffman.SKIP_BITS) - 1)];
+      int after = k + (entry >> 16);
+      boolean end = JpegHuffman.isEnd(entry);
+      // Codes beyond the 64th coefficient would be those of the next block.
+      if (entry != 0 && after <= (end ? 63 : 64)) {
+        count -= entry & 0xFF;
+        k = end ? 64 : after;
         continue;
       }
-      int entry = lookup[next];
-      if (entry == 0) {
-        entry = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
+      int symbol = table.lookup[(int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK];
+      if (symbol == 0) {
+        symbol = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
       }
-      int size = entry & 15;
-      int run = (entry >> 4) & 15;
-      count -= (entry >> 8) + size;
-      if (size == 0 && run != 15) {
-        break;
-      }
-      k += run;
+      int size = symbol & 15;
+      int run = (symbol >> 4) & 15;
+      count -= (symbol >> 8) + size;
+      k = size == 0 && run != 15 ? 64 : k + run + 1;
     }
     in.buffer = buffer;
     in.count = count;

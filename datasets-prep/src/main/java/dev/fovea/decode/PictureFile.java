@@ -21,19 +21,27 @@ public final class PictureFile {
   /** Only for JPEG, where it has read up to the first scan; used up by decoding. */
   private JpegDecoder jpeg;
 
+  /** Only for PNG; likewise. */
+  private PngChunks png;
+
   private final Orientation orientation;
+  private final boolean storesSrgb;
 
   private PictureFile(
       byte[] bytes,
       Limits limits,
       PictureHeader header,
       JpegDecoder jpeg,
-      Orientation orientation) {
+      PngChunks png,
+      Orientation orientation,
+      boolean storesSrgb) {
     this.bytes = bytes;
     this.limits = limits;
     this.header = header;
     this.jpeg = jpeg;
+    this.png = png;
     this.orientation = orientation;
+    this.storesSrgb = storesSrgb;
   }
 
   /**
@@ -52,17 +60,36 @@ public final class PictureFile {
           "%s declares %dx%d pixels, more than the limit of %d"
               .formatted(header.format(), header.width(), header.height(), limits.pixels()));
     }
+    try {
+      return open(bytes, limits, header);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
+  }
+
+  private static PictureFile open(byte[] bytes, Limits limits, PictureHeader header)
+      throws RejectedPictureException {
     JpegDecoder jpeg =
         header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+    WebpContainer webp =
+        header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits) : null;
+    PngChunks png = header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits) : null;
+    boolean srgb =
+        switch (header.format()) {
+          case JPEG -> jpeg.storesSrgb();
+          case PNG -> Colours.isSrgb(png.icc(), png.header().grey());
+          case WEBP -> Colours.isSrgb(webp.icc(), false);
+          case GIF -> true;
+        };
     Optional<byte[]> exif =
         switch (header.format()) {
           case JPEG -> jpeg.exif();
-          case PNG -> PngChunks.parse(bytes, limits).exif();
-          case WEBP -> WebpContainer.parse(bytes, limits).exif();
+          case PNG -> png.exif();
+          case WEBP -> webp.exif();
           case GIF -> Optional.empty();
         };
     Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
-    return new PictureFile(bytes, limits, header, jpeg, orientation);
+    return new PictureFile(bytes, limits, header, jpeg, png, orientation, srgb);
   }
 
   public PictureFormat format() {
@@ -79,6 +106,14 @@ public final class PictureFile {
     return orientation.transposes() ? header.width() : header.height();
   }
 
+  /**
+   * Whether decoding to sRGB leaves the stored samples as they are: there is no usable profile
+   * other than sRGB, and no black ink. Says nothing about bit depth and alpha.
+   */
+  public boolean storesSrgb() {
+    return storesSrgb;
+  }
+
   /** Whether the stored rows and columns are those of the upright picture. */
   public boolean upright() {
     return orientation == Orientation.UPRIGHT;
@@ -90,14 +125,18 @@ public final class PictureFile {
    * @throws RejectedPictureException if the file is damaged or incomplete
    */
   public Decoded decode(ColourPolicy policy) throws RejectedPictureException {
-    Stored stored =
-        switch (header.format()) {
-          case JPEG -> freshJpeg().decode();
-          case PNG -> PngDecoder.decode(bytes, limits);
-          case GIF -> GifDecoder.decode(bytes, limits);
-          case WEBP -> WebpDecoder.decode(bytes, limits);
-        };
-    return finished(stored, policy);
+    try {
+      Stored stored =
+          switch (header.format()) {
+            case JPEG -> freshJpeg().decode();
+            case PNG -> PngDecoder.decode(bytes, freshPng());
+            case GIF -> GifDecoder.decode(bytes, limits);
+            case WEBP -> WebpDecoder.decode(bytes, limits);
+          };
+      return finished(stored, policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
   }
 
   /**
@@ -113,7 +152,11 @@ public final class PictureFile {
     if (header.format() == PictureFormat.JPEG) {
       Region upright = new Region(x, y, width, height);
       Region stored = orientation.stored(upright, width(), height());
-      return finished(freshJpeg().decode(stored), policy);
+      try {
+        return finished(freshJpeg().decode(stored), policy);
+      } catch (IndexOutOfBoundsException | ArithmeticException e) {
+        throw unforeseen(header, e);
+      }
     }
     Decoded whole = decode(policy);
     return new Decoded(whole.picture().crop(x, y, width, height), whole.format(), whole.notes());
@@ -138,7 +181,12 @@ public final class PictureFile {
     int top = stored.y() / 2;
     Region halved =
         new Region(left, top, (stored.right() + 1) / 2 - left, (stored.bottom() + 1) / 2 - top);
-    Decoded decoded = finished(freshJpeg().decode(halved, JpegScale.HALF), policy);
+    Decoded decoded;
+    try {
+      decoded = finished(freshJpeg().decode(halved, JpegScale.HALF), policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
     double fromLeft =
         orientation.mirrorsStoredColumns()
             ? halved.right() - stored.right() / 2.0
@@ -155,10 +203,26 @@ public final class PictureFile {
         height / 2.0);
   }
 
+  private PngChunks freshPng() throws RejectedPictureException {
+    PngChunks fresh = png != null ? png : PngChunks.parse(bytes, limits);
+    png = null;
+    return fresh;
+  }
+
   private JpegDecoder freshJpeg() throws RejectedPictureException {
     JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits);
     jpeg = null;
     return fresh;
+  }
+
+  /**
+   * A file may still find a way that nobody thought of; it must not end a job over millions of
+   * them. With assertions enabled, as in tests and under the fuzzer, it is the error that it is.
+   */
+  private static RejectedPictureException unforeseen(PictureHeader header, RuntimeException e) {
+    assert false : e;
+    return new RejectedPictureException(
+        "%s is damaged in an unforeseen way: %s".formatted(header.format(), e), e);
   }
 
   private void checkInside(int x, int y, int width, int height) {

@@ -1,6 +1,5 @@
 package dev.fovea.decode;
 
-import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.picture.Samples;
@@ -29,8 +28,12 @@ final class PngDecoder {
     this.inflater = inflater;
   }
 
-  static Stored decode(byte[] file, Limits limits) throws RejectedPictureException {
-    PngChunks chunks = PngChunks.parse(file, limits);
+  /**
+   * Decodes the picture of a file.
+   *
+   * @param chunks of the same file, used once
+   */
+  static Stored decode(byte[] file, PngChunks chunks) throws RejectedPictureException {
     checkDataCanSuffice(chunks);
     Inflater inflater = new Inflater();
     try {
@@ -169,19 +172,52 @@ final class PngDecoder {
         }
       }
       case 4 -> {
-        int head = Math.min(row.length, 1 + pixelBytes);
-        for (int i = 1; i < head; i++) {
-          row[i] += above[i];
-        }
-        for (int i = head; i < row.length; i++) {
-          row[i] +=
-              (byte)
-                  paeth(row[i - pixelBytes] & 0xFF, above[i] & 0xFF, above[i - pixelBytes] & 0xFF);
+        if (pixelBytes == 3) {
+          unfilterPaethOfThree(row, above);
+        } else {
+          unfilterPaeth(row, above, pixelBytes);
         }
       }
       default ->
           throw new RejectedPictureException(
               "PNG row with the unknown filter %d".formatted(row[0] & 0xFF));
+    }
+  }
+
+  private static void unfilterPaeth(byte[] row, byte[] above, int pixelBytes) {
+    int head = Math.min(row.length, 1 + pixelBytes);
+    for (int i = 1; i < head; i++) {
+      row[i] += above[i];
+    }
+    for (int i = head; i < row.length; i++) {
+      row[i] +=
+          (byte) paeth(row[i - pixelBytes] & 0xFF, above[i] & 0xFF, above[i - pixelBytes] & 0xFF);
+    }
+  }
+
+  /**
+   * The usual RGB of 8 bits, its neighbours kept in locals: this is where most of the time goes.
+   */
+  private static void unfilterPaethOfThree(byte[] row, byte[] above) {
+    int leftRed = 0;
+    int leftGreen = 0;
+    int leftBlue = 0;
+    int cornerRed = 0;
+    int cornerGreen = 0;
+    int cornerBlue = 0;
+    for (int i = 1; i + 2 < row.length; i += 3) {
+      int red = above[i] & 0xFF;
+      int green = above[i + 1] & 0xFF;
+      int blue = above[i + 2] & 0xFF;
+      leftRed = (row[i] + paeth(leftRed, red, cornerRed)) & 0xFF;
+      leftGreen = (row[i + 1] + paeth(leftGreen, green, cornerGreen)) & 0xFF;
+      leftBlue = (row[i + 2] + paeth(leftBlue, blue, cornerBlue)) & 0xFF;
+      row[i] = (byte) leftRed;
+      row[i + 1] = (byte) leftGreen;
+      row[i + 2] = (byte) leftBlue;
+      cornerRed = red;
+      cornerGreen = green;
+      cornerBlue = blue;
     }
   }
 

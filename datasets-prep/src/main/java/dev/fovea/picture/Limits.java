@@ -3,8 +3,9 @@ package dev.fovea.picture;
 /**
  * What a file may cost at most; exceeding one refuses the file before memory is allocated for it.
  *
- * <p>Decoding needs at most about 12 bytes of heap per pixel (progressive JPEG in four colours; 3
- * to 4 for the usual 8-bit picture), beside the file itself and its metadata.
+ * <p>Beside the file itself and its metadata, decoding needs 3 to 4 bytes of heap per pixel for the
+ * usual 8-bit picture, twice that where it has to be turned upright, and at most about 16 (16-bit
+ * PNG with alpha that is turned; progressive JPEG in four colours needs 12).
  *
  * @param pixels declared width times height
  * @param bytes length of the file

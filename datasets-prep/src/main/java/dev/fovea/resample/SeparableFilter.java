@@ -141,8 +141,16 @@ public final class SeparableFilter {
         for (int x = 0; x < horizontal.outputSize(); x++) {
           int index = start + horizontal.first(x) * step;
           float sum = 0;
-          for (int k = 0; k < taps; k++, index += step) {
-            sum += weights[w++] * row[index];
+          int k = 0;
+          for (; k + 4 <= taps; k += 4, w += 4, index += 4 * step) {
+            sum +=
+                weights[w] * row[index]
+                    + weights[w + 1] * row[index + step]
+                    + (weights[w + 2] * row[index + 2 * step]
+                        + weights[w + 3] * row[index + 3 * step]);
+          }
+          for (; k < taps; k++, w++, index += step) {
+            sum += weights[w] * row[index];
           }
           to[target + x] = sum;
         }

@@ -3,12 +3,21 @@ package dev.fovea.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.decode.PictureDecoder;
+import dev.fovea.encode.JpegEncoder;
+import dev.fovea.encode.PngEncoder;
+import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Differences;
+import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.Planes;
+import dev.fovea.picture.RejectedPictureException;
+import dev.fovea.picture.SharedData;
 import dev.fovea.resample.Imresize;
 import dev.fovea.resample.Kernel;
 import dev.fovea.resample.Resampler;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -90,6 +99,47 @@ class PairMakerTest {
       assertThat(one.high().samples()).isEqualTo(other.high().samples());
       assertThat(one.low().samples()).isEqualTo(other.low().samples());
     }
+  }
+
+  @Property(tries = 40)
+  void aPairFromAFileIsThatOfItsPicture(@ForAll long seed, @ForAll CropMode mode)
+      throws RejectedPictureException {
+    PairSettings settings =
+        new PairSettings(32, 4, mode, Downscaler.BICUBIC, .1, .1, .1, .1, Flips.ALL);
+    for (byte[] file : new byte[][] {JpegEncoder.encode(NOISE, 80), PngEncoder.encode(NOISE)}) {
+      Pair expected = make(decoded(file), settings, seed);
+      float[] low = new float[settings.lowLength()];
+      float[] high = new float[settings.highLength()];
+      PairMaker.make(file, Limits.defaults(), settings, seed, low, 0, high, 0);
+      assertThat(low).isEqualTo(expected.low().samples());
+      assertThat(high).isEqualTo(expected.high().samples());
+    }
+  }
+
+  @Test
+  void aStronglyShrunkCropOfAJpegIsCloseToThatOfItsPicture() throws IOException {
+    byte[] file =
+        Files.readAllBytes(
+            SharedData.require("train/bsds500").resolve(SharedData.firstIn("train/bsds500")));
+    PairSettings settings =
+        new PairSettings(
+            48, 4, CropMode.RESIZED, Downscaler.BILINEAR, 0, 0, 0, 0, Flips.HORIZONTAL);
+    Picture picture = decoded(file);
+    double sum = 0;
+    for (long seed = 0; seed < 30; seed++) {
+      float[] low = new float[settings.lowLength()];
+      float[] high = new float[settings.highLength()];
+      PairMaker.make(file, Limits.defaults(), settings, seed, low, 0, high, 0);
+      Pair expected = make(picture, settings, seed);
+      double psnr = Differences.psnr(new Planes(3, 48, 48, high), expected.high());
+      assertThat(psnr).isGreaterThan(35);
+      sum += Math.min(psnr, 60);
+    }
+    assertThat(sum / 30).isGreaterThan(40);
+  }
+
+  private static Picture decoded(byte[] file) throws RejectedPictureException {
+    return PictureDecoder.decode(file, Limits.defaults(), ColourPolicy.SRGB).picture();
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.fovea.picture.RejectedPictureException;
  * must come out. See the profile {@code fuzz} for how to run it.
  */
 public final class DecoderFuzz {
-  private static final Limits LIMITS = new Limits(1 << 20, 1 << 22, 100, 1 << 16);
+  private static final Limits LIMITS = new Limits(1 << 17, 1 << 20, 100, 1 << 16);
 
   private DecoderFuzz() {}
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.encode.JpegEncoder;
+import dev.fovea.encode.PngEncoder;
+import dev.fovea.encode.WebpEncoder;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Differences;
 import dev.fovea.picture.Limits;
@@ -12,6 +14,8 @@ import dev.fovea.picture.Planes;
 import dev.fovea.picture.SharedData;
 import dev.fovea.resample.Kernel;
 import dev.fovea.resample.Resampler;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_ColorSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -46,7 +50,7 @@ class PictureFileTest {
         PictureFile.open(file, Limits.defaults())
             .decodeRegion(ColourPolicy.SRGB, left, top, w, h)
             .picture();
-    assertThat(region).usingRecursiveComparison().isEqualTo(whole.crop(left, top, w, h));
+    Differences.assertSame(region, whole.crop(left, top, w, h));
   }
 
   @ParameterizedTest
@@ -69,7 +73,7 @@ class PictureFileTest {
           PictureFile.open(file, Limits.defaults())
               .decodeRegion(ColourPolicy.SRGB, x, y, width, height)
               .picture();
-      assertThat(region).usingRecursiveComparison().isEqualTo(whole.crop(x, y, width, height));
+      Differences.assertSame(region, whole.crop(x, y, width, height));
     }
   }
 
@@ -94,6 +98,35 @@ class PictureFileTest {
     // Shrunk on from there, it is what shrinking at once gives, but for a little sharpness.
     Planes shrunk = shrunk(reduced, 10);
     assertThat(Differences.psnr(shrunk, expected)).isGreaterThan(38);
+  }
+
+  @Test
+  void whetherSamplesAreSrgbIsKnownBeforeDecoding() throws IOException {
+    byte[] srgb = profile(ColorSpace.CS_sRGB);
+    byte[] linear = profile(ColorSpace.CS_LINEAR_RGB);
+    for (byte[] icc : new byte[][] {srgb, linear, new byte[200]}) {
+      Picture tagged = SCENE.withIcc(Optional.of(icc));
+      for (byte[] file :
+          new byte[][] {
+            JpegEncoder.encode(tagged, 80), PngEncoder.encode(tagged), WebpEncoder.lossless(tagged)
+          }) {
+        PictureFile opened = PictureFile.open(file, Limits.defaults());
+        assertThat(opened.storesSrgb()).isEqualTo(icc != linear);
+        Picture kept =
+            PictureFile.open(file, Limits.defaults()).decode(ColourPolicy.KEEP).picture();
+        Picture converted = opened.decode(ColourPolicy.SRGB).picture();
+        double difference = Differences.largest(converted.toPlanes(), kept.toPlanes());
+        if (icc == linear) {
+          assertThat(difference).isGreaterThan(0.1);
+        } else {
+          assertThat(difference).isZero();
+        }
+      }
+    }
+  }
+
+  private static byte[] profile(int space) {
+    return ((ICC_ColorSpace) ColorSpace.getInstance(space)).getProfile().getData();
   }
 
   @Test

@@ -27,4 +27,24 @@ public final class Differences {
     }
     return 10 * Math.log10(a.samples().length / sum);
   }
+
+  /** Fails unless both have the same size, samples, alpha, profile and EXIF block. */
+  public static void assertSame(Picture actual, Picture expected) {
+    assertThat(actual.width()).isEqualTo(expected.width());
+    assertThat(actual.height()).isEqualTo(expected.height());
+    assertThat(actual.grey()).isEqualTo(expected.grey());
+    assertSame(actual.samples(), expected.samples());
+    assertThat(actual.alpha().isPresent()).isEqualTo(expected.alpha().isPresent());
+    expected.alpha().ifPresent(alpha -> assertSame(actual.alpha().orElseThrow(), alpha));
+    assertThat(actual.icc().orElse(null)).isEqualTo(expected.icc().orElse(null));
+    assertThat(actual.exif().orElse(null)).isEqualTo(expected.exif().orElse(null));
+  }
+
+  private static void assertSame(Samples actual, Samples expected) {
+    if (expected instanceof Samples.Bytes bytes) {
+      assertThat(((Samples.Bytes) actual).values()).isEqualTo(bytes.values());
+    } else {
+      assertThat(((Samples.Words) actual).values()).isEqualTo(((Samples.Words) expected).values());
+    }
+  }
 }

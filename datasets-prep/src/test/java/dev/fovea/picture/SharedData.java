@@ -2,6 +2,7 @@ package dev.fovea.picture;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,5 +26,12 @@ public final class SharedData {
         .map(folder -> folder.resolve("shared/data").resolve(path))
         .filter(Files::exists)
         .findFirst();
+  }
+
+  /** The alphabetically first file of a folder. */
+  public static Path firstIn(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(require(folder))) {
+      return files.sorted().findFirst().orElseThrow().getFileName();
+    }
   }
 }
