@@ -1,0 +1,64 @@
+package dev.fovea.cli;
+
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.UsageException;
+import picocli.CommandLine.Option;
+
+/** The options that shape an upscaler. */
+final class NetworkOptions {
+  @Option(
+      names = "--base-upscaler",
+      defaultValue = "bicubic",
+      paramLabel = "NAME",
+      order = 50,
+      description = "What the network's residual is added to: bicubic or bilinear.")
+  private BaseUpscaler baseUpscaler;
+
+  @Option(
+      names = "--num-channels",
+      defaultValue = "128",
+      paramLabel = "C",
+      order = 51,
+      description = "Channels of the network.")
+  private int numChannels;
+
+  @Option(
+      names = "--hidden-ratio",
+      defaultValue = "2",
+      paramLabel = "H",
+      order = 52,
+      description = "How much wider a block is inside: 1, 2 or 4.")
+  private int hiddenRatio;
+
+  @Option(
+      names = "--num-layers",
+      defaultValue = "16",
+      paramLabel = "N",
+      order = 53,
+      description = "Residual blocks of the network.")
+  private int numLayers;
+
+  @Option(
+      names = "--decoder-gain",
+      defaultValue = "1",
+      paramLabel = "X",
+      order = 54,
+      description = "Factor on the last convolution's initial gain.")
+  private double decoderGain;
+
+  double decoderGain() {
+    Require.above("--decoder-gain", decoderGain, 0);
+    return decoderGain;
+  }
+
+  /**
+   * @throws UsageException naming the option, the value and what is allowed
+   */
+  UpscalerConfig config(int upscaleRatio) {
+    Require.atLeast("--num-channels", numChannels, 1);
+    Require.oneOf("--hidden-ratio", hiddenRatio, UpscalerConfig.HIDDEN_RATIOS);
+    Require.atLeast("--num-layers", numLayers, 1);
+    return new UpscalerConfig(baseUpscaler, upscaleRatio, numChannels, hiddenRatio, numLayers);
+  }
+}
