@@ -31,6 +31,7 @@ final class Colours {
   private static final int SAMPLES_A_CALL = 1 << 18;
 
   private static final int MAX_KNOWN = 64;
+  private static final int MAX_KNOWN_BYTES = 1 << 16;
 
   /**
    * Whether profiles met lately are sRGB: finding out takes a millisecond, and most files share
@@ -56,17 +57,20 @@ final class Colours {
     if (picture.icc().isEmpty()) {
       return picture;
     }
+    byte[] icc = picture.icc().get();
+    if (policy == ColourPolicy.SRGB && !picture.grey() && isKnownSrgb(icc)) {
+      return picture.withIcc(Optional.empty());
+    }
     int kind = picture.grey() ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB;
-    Optional<ICC_Profile> profile = usable(picture.icc().get(), kind, notes);
+    Optional<ICC_Profile> profile = usable(icc, kind, notes);
     if (profile.isEmpty()) {
       return picture.withIcc(Optional.empty());
     }
     if (policy == ColourPolicy.KEEP) {
-      byte[] stored = picture.icc().get();
-      return picture.withIcc(Optional.of(Arrays.copyOf(stored, Bytes.big32(stored, 0))));
+      return picture.withIcc(Optional.of(Arrays.copyOf(icc, Bytes.big32(icc, 0))));
     }
     Picture plain = picture.withIcc(Optional.empty());
-    if (!picture.grey() && isSrgb(profile.get())) {
+    if (!picture.grey() && isSrgb(icc, profile.get())) {
       return plain;
     }
     try {
@@ -170,16 +174,25 @@ final class Colours {
    * sRGB under whatever name.
    */
   static boolean isSrgb(Optional<byte[]> icc, boolean grey) {
+    if (icc.isEmpty() || (!grey && isKnownSrgb(icc.get()))) {
+      return true;
+    }
     Optional<ICC_Profile> profile =
         icc.flatMap(
             bytes ->
                 usable(
                     bytes, grey ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB, new ArrayList<>()));
-    return profile.isEmpty() || (!grey && isSrgb(profile.get()));
+    return profile.isEmpty() || (!grey && isSrgb(icc.get(), profile.get()));
   }
 
-  private static boolean isSrgb(ICC_Profile profile) {
-    ByteBuffer key = ByteBuffer.wrap(profile.getData());
+  private static boolean isKnownSrgb(byte[] icc) {
+    synchronized (KNOWN) {
+      return Boolean.TRUE.equals(KNOWN.get(ByteBuffer.wrap(icc)));
+    }
+  }
+
+  private static boolean isSrgb(byte[] icc, ICC_Profile profile) {
+    ByteBuffer key = ByteBuffer.wrap(icc);
     synchronized (KNOWN) {
       Boolean known = KNOWN.get(key);
       if (known != null) {
@@ -192,8 +205,10 @@ final class Colours {
     } catch (CMMException | IllegalArgumentException e) {
       srgb = false; // Conversion will fail as well, and say so.
     }
-    synchronized (KNOWN) {
-      KNOWN.put(key, srgb);
+    if (icc.length <= MAX_KNOWN_BYTES) {
+      synchronized (KNOWN) {
+        KNOWN.put(key, srgb);
+      }
     }
     return srgb;
   }
