@@ -1,6 +1,7 @@
 package dev.fovea.spark;
 
 import dev.fovea.console.UsageException;
+import dev.fovea.kryo.FoveaRegistrator;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,7 +35,6 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       Pattern.compile(
           "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
   private static final String EMBEDDED_MASTER = "local[*]";
-  private static final String REGISTRATOR = "dev.fovea.kryo.FoveaRegistrator";
 
   /**
    * @throws UsageException if there is no such kind of master, or if a setting's name does not
@@ -102,14 +102,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     }
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    if (isPresent(REGISTRATOR)) {
-      conf.setIfMissing("spark.kryo.registrator", REGISTRATOR);
-    }
-    conf.setIfMissing("spark.kryoserializer.buffer.max", "2047m");
-    conf.setIfMissing("spark.driver.maxResultSize", "0");
-    // Parameters do not compress; trying costs more than sending them.
-    conf.setIfMissing("spark.broadcast.compress", "false");
+    FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
     // Tasks write files by fixed names, and two attempts at once would write the same one.
     conf.set("spark.speculation", "false");
     int cores = ExecutorCores.of(conf);
@@ -136,14 +129,5 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       settings.put(key, properties.getProperty(key).strip());
     }
     return settings;
-  }
-
-  private static boolean isPresent(String className) {
-    try {
-      Class.forName(className, false, SparkSetup.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
   }
 }
