@@ -1,5 +1,6 @@
 package dev.fovea.host;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +25,9 @@ public final class HostCopy {
   public static void read(INDArray array, long from, int count, float[] to) {
     try (FloatPointer source = floats(array, from, count)) {
       source.get(to, 0, count);
+    } finally {
+      // Without a reference left ND4J frees the memory, whatever pointers there are to it.
+      Reference.reachabilityFence(array);
     }
   }
 
@@ -34,6 +38,8 @@ public final class HostCopy {
     if (array.dataType() == DataType.DOUBLE) {
       try (DoublePointer source = doubles(array, from, count)) {
         source.get(to, 0, count);
+      } finally {
+        Reference.reachabilityFence(array);
       }
     } else {
       float[] staging = new float[count];

@@ -1,6 +1,6 @@
 package dev.fovea.averaging;
 
-import java.nio.FloatBuffer;
+import dev.fovea.host.HostCopy;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,10 +26,9 @@ final class WeightedMean {
   static INDArray of(List<INDArray> vectors, long[] weights) {
     INDArray first = vectors.get(0);
     int length = Math.toIntExact(first.length());
-    FloatBuffer[] sources = new FloatBuffer[vectors.size()];
     double total = 0;
-    for (int i = 0; i < sources.length; i++) {
-      sources[i] = floats(vectors.get(i), length);
+    for (int i = 0; i < weights.length; i++) {
+      require(vectors.get(i), length);
       total += weights[i];
     }
     float[] mean = new float[length];
@@ -38,8 +37,8 @@ final class WeightedMean {
     for (int from = 0; from < length; from += CHUNK) {
       int count = Math.min(CHUNK, length - from);
       Arrays.fill(sums, 0);
-      for (int i = 0; i < sources.length; i++) {
-        sources[i].get(values, 0, count);
+      for (int i = 0; i < weights.length; i++) {
+        HostCopy.read(vectors.get(i), from, count, values);
         double weight = weights[i];
         for (int j = 0; j < count; j++) {
           sums[j] += weight * values[j];
@@ -54,11 +53,12 @@ final class WeightedMean {
 
   /** Whether every value is a finite number. */
   static boolean finite(INDArray vector) {
-    FloatBuffer values = floats(vector, Math.toIntExact(vector.length()));
+    int length = Math.toIntExact(vector.length());
+    require(vector, length);
     float[] chunk = new float[CHUNK];
-    while (values.hasRemaining()) {
-      int count = Math.min(CHUNK, values.remaining());
-      values.get(chunk, 0, count);
+    for (int from = 0; from < length; from += CHUNK) {
+      int count = Math.min(CHUNK, length - from);
+      HostCopy.read(vector, from, count, chunk);
       for (int j = 0; j < count; j++) {
         if (!Float.isFinite(chunk[j])) {
           return false;
@@ -68,12 +68,11 @@ final class WeightedMean {
     return true;
   }
 
-  private static FloatBuffer floats(INDArray vector, int length) {
+  private static void require(INDArray vector, int length) {
     if (vector.dataType() != DataType.FLOAT || vector.length() != length) {
       throw new IllegalArgumentException(
           "vector of %d %s is not one of %d FLOAT"
               .formatted(vector.length(), vector.dataType(), length));
     }
-    return vector.dup('c').data().asNioFloat().slice().limit(length);
   }
 }

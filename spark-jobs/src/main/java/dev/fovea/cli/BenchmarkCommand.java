@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.fovea.benchmark.Benchmark;
 import dev.fovea.benchmark.BenchmarkReport;
@@ -8,19 +9,14 @@ import dev.fovea.config.Device;
 import dev.fovea.console.Console;
 import dev.fovea.console.Table;
 import dev.fovea.console.UsageException;
-import dev.fovea.throughput.Chain;
-import dev.fovea.throughput.PictureThroughput;
-import dev.fovea.throughput.PictureThroughput.Figures;
+import dev.fovea.pipeline.PipelineBenchmark;
+import dev.fovea.pipeline.PipelineFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,8 +26,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measure speed on this machine, beside rivals in the same run.",
       "step: whole optimiser steps of both engines, in fp32 and bf16; inference: upscaling, with"
-          + " onnxruntime beside them on the CPU; pipeline: pictures decoded and made into training"
-          + " pairs, on one core and on all."
+          + " onnxruntime beside them on the CPU; pipeline: pictures read, decoded and made into"
+          + " training pairs, on one core and on all, beside torchvision where Python has it."
     })
 final class BenchmarkCommand extends FoveaCommand {
   /** What is measured. */
@@ -69,7 +65,7 @@ final class BenchmarkCommand extends FoveaCommand {
       names = "--images-path",
       paramLabel = "FOLDER",
       order = 13,
-      description = "A local folder of pictures for the pipeline; they are read into memory first.")
+      description = "A local folder of pictures, or of prepared shards, for the pipeline.")
   private String imagesPath;
 
   @Option(
@@ -121,48 +117,23 @@ final class BenchmarkCommand extends FoveaCommand {
   }
 
   private String pipeline(Console console) throws Exception {
-    List<byte[]> files = files();
-    Table table = new Table("chain", "threads", "pictures/s", "a thread");
-    List<Map<String, Object>> measured = new ArrayList<>();
-    int cores = Runtime.getRuntime().availableProcessors();
-    for (Chain chain : Chain.values()) {
-      for (int threads : cores == 1 ? new int[] {1} : new int[] {1, cores}) {
-        Figures figures =
-            PictureThroughput.measure(files, chain, threads, Duration.ofSeconds(seconds));
-        String name = chain.name().toLowerCase(Locale.ROOT);
-        table.row(
-            name,
-            String.valueOf(threads),
-            String.format(Locale.ROOT, "%.1f", figures.perSecond()),
-            String.format(Locale.ROOT, "%.1f", figures.perSecondAndThread()));
-        measured.add(
-            Map.of("chain", name, "threads", threads, "pictures_per_second", figures.perSecond()));
-      }
-    }
-    console.line("%d pictures of %s".formatted(files.size(), imagesPath));
-    console.table(table);
-    return new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsString(measured);
-  }
-
-  private List<byte[]> files() throws IOException {
     if (imagesPath == null) {
       throw new UsageException("--images-path is missing: the pipeline needs a folder of pictures");
     }
-    Path folder = Path.of(imagesPath);
-    if (!Files.isDirectory(folder)) {
-      throw new UsageException("--images-path", imagesPath, "a local folder is needed");
+    List<PipelineFigure> figures = new PipelineBenchmark(Path.of(imagesPath), seconds).run();
+    Table table = new Table("contender", "chain", "threads", "pictures/s", "a thread");
+    for (PipelineFigure figure : figures) {
+      table.row(
+          figure.contender(),
+          figure.chain(),
+          String.valueOf(figure.threads()),
+          String.format(Locale.ROOT, "%.1f", figure.picturesPerSecond()),
+          String.format(Locale.ROOT, "%.1f", figure.perThread()));
     }
-    List<byte[]> files = new ArrayList<>();
-    try (Stream<Path> paths = Files.list(folder)) {
-      for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
-        files.add(Files.readAllBytes(path));
-      }
-    }
-    if (files.isEmpty()) {
-      throw new UsageException("--images-path", imagesPath, "it holds no files");
-    }
-    return files;
+    console.table(table);
+    return new ObjectMapper()
+        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsString(figures);
   }
 }

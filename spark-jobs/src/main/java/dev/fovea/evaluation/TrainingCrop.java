@@ -68,7 +68,7 @@ final class TrainingCrop {
     Planes high = original.toPlanes();
     Planes low =
         switch (settings.downscaler()) {
-          case BICUBIC -> Imresize.bicubic(high, lowHeight(), lowWidth()).quantized();
+          case BICUBIC -> Imresize.bicubic8Bit(high, lowHeight(), lowWidth());
           case BILINEAR -> Resampler.antialiased(high, lowHeight(), lowWidth(), Kernel.BILINEAR);
         };
     System.arraycopy(low.samples(), 0, into, offset, low.samples().length);

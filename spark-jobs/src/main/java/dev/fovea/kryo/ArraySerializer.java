@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -39,13 +40,19 @@ final class ArraySerializer extends Serializer<INDArray> {
     }
     byte[] bytes = new byte[(int) Math.min(CHUNK, array.length() * Float.BYTES)];
     FloatBuffer window = floats(bytes);
-    FloatBuffer source = array.dup('c').data().asNioFloat();
-    for (long left = array.length(); left > 0; ) {
-      int count = (int) Math.min(left, window.capacity());
-      window.clear().put(source.slice().limit(count));
-      source.position(source.position() + count);
-      output.writeBytes(bytes, 0, count * Float.BYTES);
-      left -= count;
+    INDArray ordered = array.dup('c');
+    try {
+      FloatBuffer source = ordered.data().asNioFloat();
+      for (long left = ordered.length(); left > 0; ) {
+        int count = (int) Math.min(left, window.capacity());
+        window.clear().put(source.slice().limit(count));
+        source.position(source.position() + count);
+        output.writeBytes(bytes, 0, count * Float.BYTES);
+        left -= count;
+      }
+    } finally {
+      // A buffer does not keep the array: once collected, its memory is freed under the buffer.
+      Reference.reachabilityFence(ordered);
     }
   }
 

@@ -80,6 +80,7 @@ public final class PretrainJob {
    *     checkpoint is kept
    */
   public TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
+    Writable.require(configuration, "--run-dir-path", settings.runDir());
     ShardIndex trainIndex = train.open(spark);
     ShardIndex testIndex = test.open(spark);
     TrainingRows pictures = usable(trainIndex);
@@ -97,6 +98,7 @@ public final class PretrainJob {
             settings.optimization().decoderGain());
     Position start = checkpoints.restore(network, trainIndex.fingerprint(), console);
     checkpoints.begin(
+        configuration,
         new Provenance(
             Versions.fovea(),
             Versions.deeplearning4j(),

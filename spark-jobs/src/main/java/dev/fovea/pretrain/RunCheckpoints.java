@@ -109,9 +109,14 @@ public final class RunCheckpoints {
     return position;
   }
 
-  /** Makes ready for saving; what is to be overwritten is deleted now. */
-  void begin(Provenance madeBy) throws IOException {
+  /**
+   * Makes ready for saving; what is to be overwritten is deleted now.
+   *
+   * @throws UsageException if nothing can be written there: better now than after an epoch
+   */
+  void begin(Configuration configuration, Provenance madeBy) throws IOException {
     provenance = madeBy;
+    Writable.require(configuration, OPTION, settings.checkpointing().path());
     writer = writer(store, runId, settings.checkpointing());
   }
 

@@ -5,10 +5,7 @@ import dev.fovea.augment.PairSettings;
 import dev.fovea.averaging.Batch;
 import dev.fovea.averaging.BatchStream;
 import dev.fovea.averaging.UnusableBatchException;
-import dev.fovea.decode.PictureDecoder;
-import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
-import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.shard.ShardAddress;
 import dev.fovea.shard.ShardIndex;
@@ -178,10 +175,9 @@ final class PairStream implements BatchStream {
       long sampleSeed =
           Seeds.mix(seed, content.epoch(), index.pictureId(number), content.draws()[sample]);
       try {
-        Picture picture =
-            PictureDecoder.decode(row.bytes(), Limits.defaults(), ColourPolicy.SRGB).picture();
         PairMaker.make(
-            picture,
+            row.bytes(),
+            Limits.defaults(),
             pairs,
             sampleSeed,
             to.low,

@@ -1,6 +1,6 @@
 package dev.fovea.upscaling;
 
-import java.nio.FloatBuffer;
+import java.lang.ref.Reference;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,10 +18,14 @@ public final class Nchw {
     boolean plain = array.ordering() == 'c' && !array.isView();
     INDArray contiguous = plain ? array : array.dup('c');
     float[] floats = new float[Math.toIntExact(array.length())];
-    FloatBuffer buffer = contiguous.data().asNioFloat();
-    buffer.get(floats);
-    if (!plain) {
-      close(contiguous);
+    try {
+      contiguous.data().asNioFloat().get(floats);
+    } finally {
+      // A buffer does not keep the array: once collected, its memory is freed under the buffer.
+      Reference.reachabilityFence(contiguous);
+      if (!plain) {
+        close(contiguous);
+      }
     }
     return floats;
   }

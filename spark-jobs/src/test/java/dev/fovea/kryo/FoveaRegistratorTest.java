@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
@@ -68,6 +69,29 @@ class FoveaRegistratorTest {
     INDArray odd = Nd4j.createFromArray(Float.NaN, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE);
 
     assertThat(sent(odd).data().asFloat()).isEqualTo(odd.data().asFloat());
+  }
+
+  @Test
+  void arraysAreNotFreedWhileTheyAreWritten() throws InterruptedException {
+    INDArray array = Nd4j.rand(DataType.FLOAT, 1, 1_000_003);
+    float[] values = array.data().asFloat();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread collector =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                System.gc();
+              }
+            });
+    collector.start();
+    try {
+      for (int i = 0; i < 40; i++) {
+        assertThat(sent(array).data().asFloat()).isEqualTo(values);
+      }
+    } finally {
+      done.set(true);
+      collector.join();
+    }
   }
 
   record Inner(String name, Optional<Integer> number) {}

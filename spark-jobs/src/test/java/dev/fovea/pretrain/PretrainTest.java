@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pretraining as a user meets it: through the command line. */
 class PretrainTest {
@@ -150,6 +151,18 @@ class PretrainTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--train-images-path", empty.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--checkpoint-path", "--run-dir-path"})
+  void unwritableOutputIsNamedBeforeTrainingBegins(String option) throws IOException {
+    Path below = Files.writeString(folder.resolve("file"), "in the way").resolve("out");
+
+    CommandRun run = run(option, below.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(option + " '" + below + "'");
+    assertThat(run.out()).doesNotContain("epoch 1");
   }
 
   @Test
