@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * networks with different numbers of threads do not disturb each other or the caller's ND4J, and no
  * team is left behind on every thread of a pool that ever used the network.
  */
-final class NetworkThread implements AutoCloseable {
+final class NetworkThread {
   private final ExecutorService executor;
 
   /**
@@ -91,10 +91,15 @@ final class NetworkThread implements AutoCloseable {
     }
   }
 
-  /** Releases the thread and its team. */
-  @Override
-  public void close() {
-    executor.shutdown();
+  /** Runs a last piece of work there and releases the thread and its team; once. */
+  void closeAfter(Runnable lastWork) {
+    if (!executor.isShutdown()) {
+      try {
+        run(lastWork);
+      } finally {
+        executor.shutdown();
+      }
+    }
   }
 
   /** Shows in a stack trace who called. */

@@ -177,13 +177,12 @@ final class TorchTrainer implements Trainer {
 
   @Override
   public void close() {
-    thread.run(
+    thread.closeAfter(
         () -> {
           transfer.close();
           figures.close();
           residents.close();
         });
-    thread.close();
   }
 
   private Arena arena() {

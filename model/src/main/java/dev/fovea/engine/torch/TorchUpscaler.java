@@ -70,13 +70,12 @@ final class TorchUpscaler implements Upscaler {
 
   @Override
   public void close() {
-    thread.run(
+    thread.closeAfter(
         () -> {
           residents.close();
           incoming.close();
           outgoing.close();
         });
-    thread.close();
   }
 
   private FoldedWeights fold(INDArray parameters) {

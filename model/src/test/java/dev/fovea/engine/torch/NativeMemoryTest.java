@@ -83,6 +83,7 @@ class NativeMemoryTest {
             .findFirst()
             .orElseThrow();
     trainer.close();
+    trainer.close();
     thread.join(10_000);
     assertThat(thread.isAlive()).isFalse();
   }
