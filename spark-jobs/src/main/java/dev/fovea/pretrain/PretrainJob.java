@@ -36,6 +36,9 @@ public final class PretrainJob {
 
   private static void check(
       RunCheckpoints checkpoints, Checkpoint checkpoint, PretrainSettings settings) {
+    if (checkpoint.critic().isPresent()) {
+      throw checkpoints.unfit("it holds a fine-tuned model, with which fine-tune goes on");
+    }
     if (!checkpoint.upscaler().config().equals(settings.upscaler())) {
       throw checkpoints.unfit(
           "it holds %s, the options ask for %s"

@@ -5,8 +5,10 @@ import dev.fovea.averaging.Procedure;
 import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.Console;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.run.RunEvents;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -18,9 +20,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param <F> the figures of an optimiser step
  */
 interface Stage<F> {
-  /** The command that runs it. */
-  String command();
-
   /** The shape of the upscaler. */
   UpscalerConfig upscaler();
 
@@ -54,13 +53,11 @@ interface Stage<F> {
   Map<String, String> recorded();
 
   /**
-   * Measures what later evaluations are held against, if anything.
+   * Measures, before the first step, what later evaluations are held against, if anything.
    *
    * @param test the fingerprint of the test pictures
-   * @return figures by the name of their events, to be taken down at step 0; empty if there are
-   *     none or they are known already
    */
-  Map<String, Double> begin(TrainingEvaluationJob evaluation, String test);
+  void begin(TrainingEvaluationJob evaluation, String test, RunEvents events, Console console);
 
   /** What stands beside an evaluation, in words; empty if nothing does. */
   String beside(Outcome outcome);

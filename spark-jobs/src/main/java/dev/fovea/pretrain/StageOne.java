@@ -7,10 +7,12 @@ import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.Console;
 import dev.fovea.engine.StepFigures;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.run.RunEvents;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,11 +32,6 @@ final class StageOne implements Stage<StepFigures> {
                 settings.run().optimization().adafactor()),
             settings.run().epochs().seed(),
             settings.decoderGain());
-  }
-
-  @Override
-  public String command() {
-    return "pretrain";
   }
 
   @Override
@@ -89,9 +86,8 @@ final class StageOne implements Stage<StepFigures> {
   }
 
   @Override
-  public Map<String, Double> begin(TrainingEvaluationJob evaluation, String test) {
-    return Map.of();
-  }
+  public void begin(
+      TrainingEvaluationJob evaluation, String test, RunEvents events, Console console) {}
 
   @Override
   public String beside(Outcome outcome) {

@@ -20,7 +20,6 @@ import dev.fovea.training.PicturePairs;
 import dev.fovea.training.TrainingRows;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -128,8 +127,7 @@ final class TrainingJob<F> {
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
             new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
-      Map<String, Double> before = stage.begin(evaluation, testIndex.fingerprint());
-      before.forEach((name, value) -> events.record(0, 0, name, value));
+      stage.begin(evaluation, testIndex.fingerprint(), events, console);
       return new TrainingLoop<>(
               settings,
               stage,
