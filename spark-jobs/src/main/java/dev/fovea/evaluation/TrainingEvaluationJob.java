@@ -3,6 +3,8 @@ package dev.fovea.evaluation;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluation.Settings;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.upscaling.ModelWeights;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class TrainingEvaluationJob implements AutoCloseable {
   private final JavaSparkContext spark;
+  private final JobCounters counters;
   private final int pictures;
   private final TrainingEvaluationTask.Fixed fixed;
 
@@ -41,6 +44,7 @@ public final class TrainingEvaluationJob implements AutoCloseable {
       throw new IllegalArgumentException("there are no test pictures");
     }
     this.spark = spark;
+    this.counters = JobCounters.of(spark);
     this.pictures = test.size();
     this.fixed =
         new TrainingEvaluationTask.Fixed(
@@ -59,17 +63,21 @@ public final class TrainingEvaluationJob implements AutoCloseable {
    */
   public Outcome evaluate(ModelWeights model) {
     Broadcast<ModelWeights> weights = spark.broadcast(model);
+    long begin = System.nanoTime();
     try {
-      spark.setJobDescription("evaluate the model on %d test pictures".formatted(pictures));
       int slots =
           Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
       List<Integer> rows = new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
       List<double[]> figures =
           new ArrayList<>(
-              spark
-                  .parallelize(rows, Math.min(pictures, slots))
-                  .mapPartitions(new TrainingEvaluationTask(fixed, weights))
-                  .collect());
+              JobDescription.during(
+                  spark,
+                  "evaluate the model on %d test pictures".formatted(pictures),
+                  () ->
+                      spark
+                          .parallelize(rows, Math.min(pictures, slots))
+                          .mapPartitions(new TrainingEvaluationTask(fixed, weights))
+                          .collect()));
       figures.sort(Comparator.comparingDouble(each -> each[0]));
       List<Scores> scores =
           figures.stream().map(each -> new Scores(each[1], each[2], each[3])).toList();
@@ -77,9 +85,10 @@ public final class TrainingEvaluationJob implements AutoCloseable {
         throw new IllegalArgumentException(
             "all %d test pictures are too small to be scored".formatted(pictures));
       }
+      counters.counter("train.pictures_evaluated").add(scores.size());
+      counters.durations("train.evaluation").since(begin);
       return new Outcome(Scores.mean(scores), scores.size(), pictures - scores.size());
     } finally {
-      spark.setJobDescription(null);
       weights.destroy();
     }
   }
