@@ -23,7 +23,7 @@ final class RoundCounters {
   }
 
   /** A round that began at the given {@link System#nanoTime()} and has just ended well. */
-  void count(RoundResult round, long beginNanos) {
+  void count(RoundResult<?> round, long beginNanos) {
     rounds.add(1);
     steps.add(round.steps());
     pictures.add(round.samples());
