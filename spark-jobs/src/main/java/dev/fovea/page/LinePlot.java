@@ -36,14 +36,16 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
    * @param x ascending
    * @param y as many; what is not finite interrupts the curve
    */
-  public record Series(String name, double[] x, double[] y) {
+  public record Series(String name, List<Double> x, List<Double> y) {
     /**
      * @throws IllegalArgumentException if there are not as many of both
      */
     public Series {
-      if (x.length != y.length) {
+      x = List.copyOf(x);
+      y = List.copyOf(y);
+      if (x.size() != y.size()) {
         throw new IllegalArgumentException(
-            "curve '%s' has %d x and %d y".formatted(name, x.length, y.length));
+            "curve '%s' has %d x and %d y".formatted(name, x.size(), y.size()));
       }
     }
   }
@@ -100,19 +102,20 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
   private String path(Series curve, Axis xAxis, Axis yAxis) {
     StringBuilder path = new StringBuilder();
     boolean drawing = false;
-    int stride = Math.max(1, (curve.x().length + MOST_POINTS - 1) / MOST_POINTS);
-    for (int i = 0; i < curve.x().length; i++) {
-      if (i % stride != 0 && i != curve.x().length - 1) {
+    int stride = Math.max(1, (curve.x().size() + MOST_POINTS - 1) / MOST_POINTS);
+    for (int i = 0; i < curve.x().size(); i++) {
+      if (i % stride != 0 && i != curve.x().size() - 1) {
         continue;
       }
-      if (!Double.isFinite(curve.x()[i]) || !Double.isFinite(curve.y()[i])) {
+      if (!Double.isFinite(curve.x().get(i)) || !Double.isFinite(curve.y().get(i))) {
         drawing = false;
         continue;
       }
       path.append(
           format(
-              "%s%.1f %.1f", drawing ? "L" : "M", x(xAxis, curve.x()[i]), y(yAxis, curve.y()[i])));
-      if (!drawing && curve.x().length == 1) {
+              "%s%.1f %.1f",
+              drawing ? "L" : "M", x(xAxis, curve.x().get(i)), y(yAxis, curve.y().get(i))));
+      if (!drawing && curve.x().size() == 1) {
         path.append("h0.01"); // A round cap makes a dot of it.
       }
       drawing = true;
@@ -123,22 +126,22 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
   private String spoken() {
     List<String> parts = new ArrayList<>();
     for (Series each : series) {
-      if (each.y().length > 0) {
+      if (!each.y().isEmpty()) {
         parts.add(
             "%s from %s to %s"
                 .formatted(
                     each.name(),
-                    format("%.4g", each.y()[0]),
-                    format("%.4g", each.y()[each.y().length - 1])));
+                    format("%.4g", each.y().get(0)),
+                    format("%.4g", each.y().get(each.y().size() - 1))));
       }
     }
     return "%s over %s: %s".formatted(title, xLabel, String.join("; ", parts));
   }
 
-  private static Axis axis(List<double[]> values, int ticks) {
+  private static Axis axis(List<List<Double>> values, int ticks) {
     double smallest = Double.POSITIVE_INFINITY;
     double largest = Double.NEGATIVE_INFINITY;
-    for (double[] each : values) {
+    for (List<Double> each : values) {
       for (double value : each) {
         if (Double.isFinite(value)) {
           smallest = Math.min(smallest, value);

@@ -1,6 +1,5 @@
 package dev.fovea.page;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,9 +31,19 @@ public record StripPlot(String title, List<Row> rows, int digits) {
    * @param heading stands above the row; empty to go on under the last one
    * @param name of the group
    * @param series 1 to {@value LinePlot#MOST_SERIES}, its colour
-   * @param values finite
+   * @param values finite, one or more; kept in ascending order
    */
-  public record Row(String heading, String name, int series, double[] values) {}
+  public record Row(String heading, String name, int series, List<Double> values) {
+    /**
+     * @throws IllegalArgumentException if there are no values
+     */
+    public Row {
+      values = values.stream().sorted().toList();
+      if (values.isEmpty()) {
+        throw new IllegalArgumentException("row '%s' of a plot has no values".formatted(name));
+      }
+    }
+  }
 
   /** The plot as a figure element. */
   public String figure() {
@@ -43,8 +52,8 @@ public record StripPlot(String title, List<Row> rows, int digits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (Row row : rows) {
       height += ROW + (row.heading().isEmpty() ? 0 : HEADING);
-      smallest = Math.min(smallest, Arrays.stream(row.values()).min().orElse(smallest));
-      largest = Math.max(largest, Arrays.stream(row.values()).max().orElse(largest));
+      smallest = Math.min(smallest, row.values().get(0));
+      largest = Math.max(largest, row.values().get(row.values().size() - 1));
     }
     Axis axis = Axis.covering(smallest, largest, 6);
     StringBuilder svg = new StringBuilder();
@@ -78,8 +87,7 @@ public record StripPlot(String title, List<Row> rows, int digits) {
   }
 
   private void draw(StringBuilder svg, Row row, Axis axis, int top) {
-    double[] sorted = row.values().clone();
-    Arrays.sort(sorted);
+    List<Double> sorted = row.values();
     double low = x(axis, quantile(sorted, 0.25));
     double middle = x(axis, quantile(sorted, 0.5));
     double high = x(axis, quantile(sorted, 0.75));
@@ -95,13 +103,14 @@ public record StripPlot(String title, List<Row> rows, int digits) {
             "<rect class=\"box s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"16\" rx=\"4\"/>",
             row.series(), low, centre - 8, Math.max(1, high - low)));
     svg.append("<g class=\"dots s%d\">".formatted(row.series()));
-    int stride = (sorted.length + MOST_DOTS - 1) / MOST_DOTS;
-    for (int i = 0; i < sorted.length; i += stride) {
+    int stride = (sorted.size() + MOST_DOTS - 1) / MOST_DOTS;
+    for (int i = 0; i < sorted.size(); i += stride) {
       // Golden-ratio steps scatter neighbours and are the same on every run.
       double scatter = (i * 0.6180339887 % 1 - 0.5) * 12;
       svg.append(
           format(
-              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.4\"/>", x(axis, sorted[i]), centre + scatter));
+              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.4\"/>",
+              x(axis, sorted.get(i)), centre + scatter));
     }
     svg.append("</g>");
     svg.append(
@@ -115,8 +124,7 @@ public record StripPlot(String title, List<Row> rows, int digits) {
     String heading = "";
     for (Row row : rows) {
       heading = row.heading().isEmpty() ? heading : row.heading();
-      double[] sorted = row.values().clone();
-      Arrays.sort(sorted);
+      List<Double> sorted = row.values();
       spoken.append(
           format(
               " %s %s, median %.{d}f, from %.{d}f to %.{d}f;"
@@ -130,14 +138,11 @@ public record StripPlot(String title, List<Row> rows, int digits) {
     return spoken.toString();
   }
 
-  private static double quantile(double[] sorted, double q) {
-    if (sorted.length == 0) {
-      throw new IllegalArgumentException("a row of a plot has no values");
-    }
-    double position = q * (sorted.length - 1);
+  private static double quantile(List<Double> sorted, double q) {
+    double position = q * (sorted.size() - 1);
     int below = (int) position;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    int above = Math.min(below + 1, sorted.size() - 1);
+    return sorted.get(below) + (position - below) * (sorted.get(above) - sorted.get(below));
   }
 
   private static double x(Axis axis, double value) {

@@ -44,7 +44,7 @@ class PlotTest {
                 "step",
                 List.of(
                     new LinePlot.Series(
-                        "a", new double[] {0, 1, 2, 3}, new double[] {4, 3, Double.NaN, 1})))
+                        "a", List.of(0.0, 1.0, 2.0, 3.0), List.of(4.0, 3.0, Double.NaN, 1.0))))
             .figure();
 
     wellFormed(html);
@@ -60,8 +60,8 @@ class PlotTest {
         new StripPlot(
                 "PSNR",
                 List.of(
-                    new StripPlot.Row("Set5", "bicubic", 6, new double[] {28, 30, 35}),
-                    new StripPlot.Row("", "<model>", 1, new double[] {29, 31, 36})),
+                    new StripPlot.Row("Set5", "bicubic", 6, List.of(35.0, 28.0, 30.0)),
+                    new StripPlot.Row("", "<model>", 1, List.of(29.0, 31.0, 36.0))),
                 2)
             .figure();
 
