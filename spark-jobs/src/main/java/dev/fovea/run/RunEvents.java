@@ -103,7 +103,8 @@ public final class RunEvents {
   public void show(long step, List<SamplePicture> samples) {
     String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     if (!samples.isEmpty()) {
-      observers.forEach(observer -> observer.shown(step, time, samples));
+      Shown shown = new Shown(step, time, samples);
+      observers.forEach(observer -> observer.shown(shown));
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.fovea.run;
 
 /**
- * A test picture, or a detail of it, three times in one size.
+ * A test picture, or a detail of it: bicubic, the model's result and the original side by side.
  *
  * @param name of the test picture
- * @param bicubic its low resolution, enlarged without a network; PNG
- * @param prediction what the model makes of the low resolution; PNG
- * @param original PNG
+ * @param width in pixels
+ * @param height in pixels
+ * @param png the picture of all three
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-public record SamplePicture(String name, byte[] bicubic, byte[] prediction, byte[] original) {}
+public record SamplePicture(String name, int width, int height, byte[] png) {}
