@@ -83,7 +83,9 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
     // Older versions wrote through a file system that puts a checksum beside each file.
     String file =
         name.startsWith(".") && name.endsWith(".crc") ? name.substring(1, name.length() - 4) : name;
-    return CheckpointFormat.FILES.contains(file) || file.equals(Manifest.NAME);
+    return CheckpointFormat.FILES.contains(file)
+        || CheckpointFormat.CRITIC_FILES.contains(file)
+        || file.equals(Manifest.NAME);
   }
 
   /** Whether writing it came to its end. */
