@@ -49,7 +49,11 @@ public final class RunCheckpoints {
     Checkpointing checkpointing = settings.checkpointing();
     CheckpointStore store = store(configuration, checkpointing, console);
     if (checkpointing.existing() == Existing.REFUSE) {
-      writer(store, "none", checkpointing);
+      try {
+        store.requireEmpty();
+      } catch (CheckpointPathNotEmptyException e) {
+        throw new UsageException(e.getMessage());
+      }
     }
     Optional<Checkpoint> resumed =
         checkpointing.existing() == Existing.RESUME ? store.newest() : Optional.empty();
