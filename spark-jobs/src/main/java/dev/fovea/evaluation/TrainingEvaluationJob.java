@@ -3,6 +3,8 @@ package dev.fovea.evaluation;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluation.Settings;
+import dev.fovea.evaluation.TrainingEvaluationTask.Scored;
+import dev.fovea.metric.Vif;
 import dev.fovea.metrics.JobCounters;
 import dev.fovea.metrics.JobDescription;
 import dev.fovea.shard.ShardIndex;
@@ -10,6 +12,7 @@ import dev.fovea.upscaling.ModelWeights;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +24,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * again as training goes on. Executors keep the crops they have decoded. For one driver thread.
  */
 public final class TrainingEvaluationJob implements AutoCloseable {
+  /** Pictures that are shown at each evaluation. */
+  private static final int MOST_SAMPLES = 4;
+
   private final JavaSparkContext spark;
   private final JobCounters counters;
   private final int pictures;
@@ -53,7 +59,21 @@ public final class TrainingEvaluationJob implements AutoCloseable {
             settings,
             engine,
             options,
+            sampleRows(test),
             new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /** A few of the pictures that are large enough, from all over the folder. */
+  private static List<Integer> sampleRows(ShardIndex test) {
+    int[] usable =
+        IntStream.range(0, test.size())
+            .filter(row -> Math.min(test.width(row), test.height(row)) >= Vif.MINIMUM_SIZE)
+            .toArray();
+    int count = Math.min(MOST_SAMPLES, usable.length);
+    return IntStream.range(0, count)
+        .map(i -> usable[(int) ((long) i * usable.length / count)])
+        .boxed()
+        .toList();
   }
 
   /**
@@ -68,7 +88,7 @@ public final class TrainingEvaluationJob implements AutoCloseable {
       int slots =
           Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
       List<Integer> rows = new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
-      List<double[]> figures =
+      List<Scored> figures =
           new ArrayList<>(
               JobDescription.during(
                   spark,
@@ -78,16 +98,19 @@ public final class TrainingEvaluationJob implements AutoCloseable {
                           .parallelize(rows, Math.min(pictures, slots))
                           .mapPartitions(new TrainingEvaluationTask(fixed, weights))
                           .collect()));
-      figures.sort(Comparator.comparingDouble(each -> each[0]));
-      List<Scores> scores =
-          figures.stream().map(each -> new Scores(each[1], each[2], each[3])).toList();
+      figures.sort(Comparator.comparingInt(Scored::row));
+      List<Scores> scores = figures.stream().map(Scored::scores).toList();
       if (scores.isEmpty()) {
         throw new IllegalArgumentException(
             "all %d test pictures are too small to be scored".formatted(pictures));
       }
       counters.counter("train.pictures_evaluated").add(scores.size());
       counters.durations("train.evaluation").since(begin);
-      return new Outcome(Scores.mean(scores), scores.size(), pictures - scores.size());
+      return new Outcome(
+          Scores.mean(scores),
+          scores.size(),
+          pictures - scores.size(),
+          figures.stream().map(Scored::sample).filter(Objects::nonNull).toList());
     } finally {
       weights.destroy();
     }

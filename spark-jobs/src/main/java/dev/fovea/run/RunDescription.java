@@ -61,12 +61,13 @@ public record RunDescription(
   }
 
   /** The description of this part of a run whose first part another description tells of. */
-  RunDescription continuing(RunDescription earlier) {
+  public RunDescription continuing(RunDescription earlier) {
     return new RunDescription(
         VERSION, earlier.id(), command, earlier.started(), settings, provenance);
   }
 
-  void write(Configuration configuration, Path runDir) throws IOException {
+  /** Writes it into the folder of a run, whole or not at all. */
+  public void write(Configuration configuration, Path runDir) throws IOException {
     WholeFile.write(
         configuration,
         new Path(runDir, FILE),

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,6 +30,7 @@ public final class RunEvents {
 
   private final GrowingFile file;
   private final Clock clock;
+  private final Map<String, Long> toldBefore = new HashMap<>();
   private final List<RunEvent> pending = new ArrayList<>();
   private final List<RunObserver> observers = new ArrayList<>();
 
@@ -53,7 +56,9 @@ public final class RunEvents {
   private static RunEvents open(Configuration configuration, Path runDir, List<RunEvent> kept)
       throws IOException {
     GrowingFile file = GrowingFile.replace(configuration, new Path(runDir, FILE), lines(kept));
-    return new RunEvents(file, Clock.systemUTC());
+    RunEvents events = new RunEvents(file, Clock.systemUTC());
+    kept.forEach(event -> events.toldBefore.merge(event.name(), event.step(), Math::max));
+    return events;
   }
 
   /** All whole lines of the file in the given folder; none if there is no such file. */
@@ -87,9 +92,12 @@ public final class RunEvents {
     observers.add(observer);
   }
 
-  /** Takes down a figure; a value that is not finite is left out, since JSON cannot hold it. */
+  /**
+   * Takes down a figure. A value that is not finite is left out, since JSON cannot hold it, and so
+   * is one of a step for which an earlier part of the run has told it.
+   */
   public void record(long step, long epoch, String name, double value) {
-    if (Double.isFinite(value)) {
+    if (Double.isFinite(value) && step > toldBefore.getOrDefault(name, -1L)) {
       String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
       pending.add(new RunEvent(step, epoch, name, value, time));
     }
