@@ -68,6 +68,7 @@ public final class Fovea implements Runnable {
     try {
       List<String> normalised =
           Spelling.normalised(ArgumentFiles.expand(List.of(args)), optionNames(line));
+      Secrets.refuse(normalised);
       return line.execute(normalised.toArray(String[]::new));
     } catch (UsageException e) {
       return failures.report(line, e);

@@ -3,6 +3,9 @@ package dev.fovea.evaluation;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
+import dev.fovea.metrics.JobCounter;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.WholeFile;
@@ -14,13 +17,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -118,7 +121,9 @@ public final class EvaluateJob {
   private List<PictureOutcome> outcomes(Plan plan) {
     List<Dataset.File> files = plan.datasets().stream().flatMap(d -> d.files().stream()).toList();
     String job = UUID.randomUUID().toString();
-    LongAccumulator done = spark.sc().longAccumulator("pictures evaluated");
+    JobCounters counters = JobCounters.of(spark);
+    JobCounter done = counters.counter("evaluate.pictures");
+    long doneBefore = done.value();
     TaskModels.Source models = broadcast(job, plan);
     EvaluateTask task =
         new EvaluateTask(
@@ -129,22 +134,40 @@ public final class EvaluateJob {
             new SerializableConfiguration(spark.hadoopConfiguration()),
             done);
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();
-    spark.setJobDescription("evaluate %d pictures".formatted(files.size()));
     try (Progress progress = console.progress("evaluate", files.size(), "pictures")) {
-      progress.watch(done::sum);
+      progress.watch(() -> done.value() - doneBefore);
       Stream<PictureOutcome> outcomes =
-          spark
-              .parallelize(new ArrayList<>(indices), tasks(files.size()))
-              .mapPartitions(task)
-              .collect()
-              .stream()
-              .map(PictureOutcome::fromJson);
-      return outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+          JobDescription.during(
+              spark,
+              description(plan, files.size()),
+              () ->
+                  spark
+                      .parallelize(new ArrayList<>(indices), tasks(files.size()))
+                      .mapPartitions(task)
+                      .collect()
+                      .stream()
+                      .map(PictureOutcome::fromJson));
+      List<PictureOutcome> sorted =
+          outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+      counters
+          .counter("evaluate.pictures_rejected")
+          .add(sorted.stream().filter(outcome -> outcome.figures().isEmpty()).count());
+      return sorted;
     } finally {
-      spark.setJobDescription(null);
       ResidentModels.close(job);
       models.weights().forEach(Broadcast::destroy);
     }
+  }
+
+  private static String description(Plan plan, int pictures) {
+    return "evaluate %s on %d pictures"
+        .formatted(
+            plan.models().isEmpty()
+                ? "bicubic"
+                : plan.models().stream()
+                    .map(EvaluatedModel::id)
+                    .collect(Collectors.joining(", ", "bicubic, ", "")),
+            pictures);
   }
 
   private TaskModels.Source broadcast(String job, Plan plan) {

@@ -2,6 +2,7 @@ package dev.fovea.evaluation;
 
 import dev.fovea.decode.PictureDecoder;
 import dev.fovea.decode.PictureHeader;
+import dev.fovea.metrics.JobCounter;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -40,7 +40,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
   private final ArrayList<Integer> ratios;
   private final TaskModels.Source models;
   private final SerializableConfiguration hadoop;
-  private final LongAccumulator done;
+  private final JobCounter done;
 
   EvaluateTask(
       List<Dataset.File> files,
@@ -48,7 +48,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
       List<Integer> ratios,
       TaskModels.Source models,
       SerializableConfiguration hadoop,
-      LongAccumulator done) {
+      JobCounter done) {
     this.files = new ArrayList<>(files);
     this.protocol = protocol;
     this.ratios = new ArrayList<>(ratios);

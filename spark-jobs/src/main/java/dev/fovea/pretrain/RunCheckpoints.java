@@ -10,6 +10,7 @@ import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.CheckpointStore.Existing;
 import dev.fovea.store.CheckpointWriter;
 import dev.fovea.store.HadoopCheckpointStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +18,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
-public final class RunCheckpoints {
+public final class RunCheckpoints implements Closeable {
   private static final String OPTION = "--checkpoint-path";
 
   private final RunSettings settings;
@@ -49,7 +50,11 @@ public final class RunCheckpoints {
     Checkpointing checkpointing = settings.checkpointing();
     CheckpointStore store = store(configuration, checkpointing, console);
     if (checkpointing.existing() == Existing.REFUSE) {
-      writer(store, "none", checkpointing);
+      try {
+        store.requireEmpty();
+      } catch (CheckpointPathNotEmptyException e) {
+        throw new UsageException(e.getMessage());
+      }
     }
     Optional<Checkpoint> resumed =
         checkpointing.existing() == Existing.RESUME ? store.newest() : Optional.empty();
@@ -125,6 +130,14 @@ public final class RunCheckpoints {
     provenance = madeBy;
     Writable.require(configuration, OPTION, settings.checkpointing().path());
     writer = writer(store, runId, settings.checkpointing());
+  }
+
+  /** Gives the checkpoint path free, if it was taken. */
+  @Override
+  public void close() throws IOException {
+    if (writer != null) {
+      writer.close();
+    }
   }
 
   /** Saves and returns where. */

@@ -145,6 +145,7 @@ final class TrainingJob<F> {
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
     } finally {
       events.flush();
+      checkpoints.close();
     }
   }
 
