@@ -7,7 +7,6 @@ import dev.fovea.evaluation.Report;
 import dev.fovea.spark.SparkSetup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -41,10 +40,20 @@ final class EvaluateCommand extends FoveaCommand {
   private List<String> checkpointPaths = new ArrayList<>();
 
   @Option(
+      names = "--low-resolution-path",
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description =
+          "Folders of low resolutions, one for each dataset and in the same order, with names such"
+              + " as baby.png or babyx4.png; without them, low resolutions are made.")
+  private List<String> lowResolutionPaths = new ArrayList<>();
+
+  @Option(
       names = "--upscale-ratio",
+      arity = "1..*",
       paramLabel = "R",
-      description = "2, 4 or 8, for bicubic alone; checkpoints have their own.")
-  private Integer upscaleRatio;
+      description = "2, 4 or 8, one or several, for bicubic; checkpoints have their own.")
+  private List<Integer> upscaleRatios = new ArrayList<>();
 
   @Option(
       names = "--protocol",
@@ -83,8 +92,9 @@ final class EvaluateCommand extends FoveaCommand {
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
+            lowResolutionPaths,
             checkpointPaths,
-            upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio),
+            upscaleRatios,
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
