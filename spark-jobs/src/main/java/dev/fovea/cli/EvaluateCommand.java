@@ -3,7 +3,9 @@ package dev.fovea.cli;
 import dev.fovea.console.Console;
 import dev.fovea.evaluation.EvaluateJob;
 import dev.fovea.evaluation.EvaluateSettings;
+import dev.fovea.evaluation.Evaluation;
 import dev.fovea.evaluation.Report;
+import dev.fovea.report.PageJob;
 import dev.fovea.spark.SparkSetup;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measure checkpoints, and bicubic beside them, on folders of photographs.",
       "Every photograph is made smaller and upscaled again; PSNR, SSIM and VIF say how near the"
-          + " result is to the photograph. Writes report.json and prints the means."
+          + " result is to the photograph. Writes index.html, report.json and per-image.csv."
     })
 final class EvaluateCommand extends FoveaCommand {
   @Option(
@@ -68,7 +70,7 @@ final class EvaluateCommand extends FoveaCommand {
       names = "--report-path",
       required = true,
       paramLabel = "FOLDER",
-      description = "Folder that receives report.json; one that is there is replaced.")
+      description = "Folder that receives the report; one that is there is replaced.")
   private String reportPath;
 
   @Option(
@@ -102,7 +104,10 @@ final class EvaluateCommand extends FoveaCommand {
     SparkSetup setup = spark.setup();
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
-      Report report = new EvaluateJob(context, console).run(plan, new Path(reportPath));
+      Path folder = new Path(reportPath);
+      Evaluation evaluation = new EvaluateJob(context, console).evaluate(plan, folder);
+      new PageJob(context, console).run(evaluation, folder);
+      Report report = evaluation.report();
       return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
     }
   }

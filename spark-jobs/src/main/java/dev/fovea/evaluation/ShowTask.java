@@ -19,8 +19,10 @@ import org.apache.spark.util.SerializableConfiguration;
 final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
   private static final long serialVersionUID = 1;
 
-  /** Side of the part that stands in the page: a multiple of every upscale ratio. */
-  private static final int WINDOW = 192;
+  /** Size of the part that stands in the page: multiples of every upscale ratio. */
+  private static final int WINDOW_WIDTH = 240;
+
+  private static final int WINDOW_HEIGHT = 160;
 
   private final ArrayList<Dataset.File> files;
   private final ArrayList<Choice> choices;
@@ -65,7 +67,7 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
     try {
       PictureReader.Pair pair = reader.pair(file, PictureReader.opaque(bytes), ratio);
       Picture original = pair.original();
-      DetailWindow detail = DetailWindow.of(original, WINDOW);
+      DetailWindow detail = DetailWindow.of(original, WINDOW_WIDTH, WINDOW_HEIGHT);
       // On whole pixels of the low resolution, so that all versions show the very same part.
       int width = detail.width() / ratio * ratio;
       int height = detail.height() / ratio * ratio;
