@@ -30,8 +30,9 @@ public record Choice(int file, int ratio, Reason reason, double figure) implemen
   }
 
   /**
-   * For each upscale ratio, over all datasets: the {@value #EXTREMES} pictures with the largest
-   * figure, as many with the smallest, and {@value #RANDOM} others drawn by the seed.
+   * For each upscale ratio, those with models first, over all datasets: the {@value #EXTREMES}
+   * pictures with the largest figure, as many with the smallest, and {@value #RANDOM} others drawn
+   * by the seed.
    */
   public static List<Choice> of(EvaluateJob.Plan plan, Report report, long seed) {
     Map<String, Integer> indices = new HashMap<>();
@@ -40,7 +41,9 @@ public record Choice(int file, int ratio, Reason reason, double figure) implemen
       indices.put(key(files.get(i).dataset(), files.get(i).name()), i);
     }
     List<Choice> choices = new ArrayList<>();
-    for (int ratio : plan.ratios()) {
+    List<Integer> modelsFirst = new ArrayList<>(plan.ratios());
+    modelsFirst.sort(Comparator.comparing(ratio -> plan.ids(ratio).size() == 1));
+    for (int ratio : modelsFirst) {
       choices.addAll(atRatio(figures(plan, report, ratio, indices), ratio, seed));
     }
     return choices;

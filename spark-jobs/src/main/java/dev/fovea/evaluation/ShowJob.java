@@ -38,6 +38,7 @@ public final class ShowJob {
             models,
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int atOnce = Math.max(1, spark.defaultParallelism());
+    int coresPerTask = spark.getConf().getInt("spark.task.cpus", 1);
     long[] done = {0};
     spark.setJobDescription("make %d pictures for the page".formatted(choices.size()));
     try (Progress progress = console.progress("page", choices.size(), "pictures")) {
@@ -45,8 +46,9 @@ public final class ShowJob {
       for (int first = 0; first < choices.size(); first += atOnce) {
         int end = Math.min(choices.size(), first + atOnce);
         List<Integer> group = IntStream.range(first, end).boxed().toList();
+        int tasks = Math.max(1, (group.size() + coresPerTask - 1) / coresPerTask);
         for (String json :
-            spark.parallelize(new ArrayList<>(group), group.size()).mapPartitions(task).collect()) {
+            spark.parallelize(new ArrayList<>(group), tasks).mapPartitions(task).collect()) {
           taker.take(ShownPicture.fromJson(json));
         }
         done[0] = end;

@@ -11,6 +11,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.SerializableConfiguration;
@@ -42,19 +47,31 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
 
   @Override
   public Iterator<String> call(Iterator<Integer> indices) throws Exception {
-    List<String> shown = new ArrayList<>();
-    try (TaskModels open = models.open(TaskContext.get().cpus())) {
-      while (indices.hasNext()) {
-        int index = indices.next();
-        try {
-          shown.add(show(index, open).toJson());
-        } catch (IOException e) {
-          continue; // It was readable when it was measured; the figures stand in the report.
-        }
+    int threads = TaskContext.get().cpus();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (TaskModels open = models.open(threads)) {
+      List<Future<Optional<ShownPicture>>> running = new ArrayList<>();
+      indices.forEachRemaining(index -> running.add(pool.submit(() -> shown(index, open))));
+      List<String> shown = new ArrayList<>();
+      for (Future<Optional<ShownPicture>> each : running) {
+        each.get().ifPresent(picture -> shown.add(picture.toJson()));
       }
       open.keep();
+      return shown.iterator();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      pool.shutdownNow();
     }
-    return shown.iterator();
+  }
+
+  /** It was readable when it was measured; if it no longer is, its figures stand in the report. */
+  private Optional<ShownPicture> shown(int index, TaskModels open) throws InterruptedException {
+    try {
+      return Optional.of(show(index, open));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private ShownPicture show(int index, TaskModels open) throws IOException, InterruptedException {

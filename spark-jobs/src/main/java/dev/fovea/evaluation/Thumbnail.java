@@ -2,7 +2,6 @@ package dev.fovea.evaluation;
 
 import dev.fovea.encode.JpegEncoder;
 import dev.fovea.picture.Picture;
-import dev.fovea.picture.Samples;
 
 /** Small versions of pictures for tables: the mean of the pixels behind each one, as JPEG. */
 final class Thumbnail {
@@ -27,7 +26,7 @@ final class Thumbnail {
     int height = Math.max(1, Math.round((float) picture.height() * side / longer));
     int channels = picture.channels();
     byte[] small = new byte[width * height * channels];
-    Samples samples = picture.samples();
+    byte[] samples = picture.toEightBit().samples().toBytes().values();
     for (int y = 0; y < height; y++) {
       int top = (int) ((long) y * picture.height() / height);
       int bottom = Math.max(top + 1, (int) ((y + 1L) * picture.height() / height));
@@ -40,7 +39,7 @@ final class Thumbnail {
           for (int row = top; row < bottom; row++) {
             int at = (row * picture.width() + left) * channels + channel;
             for (int i = left; i < right; i++, at += channels) {
-              sum += samples.at(at);
+              sum += samples[at] & 0xFF;
             }
           }
           small[(y * width + x) * channels + channel] = (byte) ((sum + count / 2) / count);

@@ -126,14 +126,12 @@ final class FigureTables {
 
   private String difference(Report.Comparison c, int digits) {
     boolean unclear = c.ci95().low() <= 0 && c.ci95().high() >= 0;
-    double reach =
-        report.comparisons().stream()
-            .filter(each -> each.metric().equals(c.metric()))
-            .mapToDouble(
-                each -> Math.max(Math.abs(each.ci95().low()), Math.abs(each.ci95().high())))
-            .max()
-            .orElse(1);
-    reach = Math.max(reach, 1e-9);
+    List<Report.Comparison> scale =
+        report.comparisons().stream().filter(each -> each.metric().equals(c.metric())).toList();
+    double low = scale.stream().mapToDouble(each -> Math.min(0, each.ci95().low())).min().orElse(0);
+    double high =
+        scale.stream().mapToDouble(each -> Math.max(0, each.ci95().high())).max().orElse(0);
+    double unit = 116 / Math.max(high - low, 1e-9);
     String words =
         "%s to %s%s"
             .formatted(
@@ -142,12 +140,13 @@ final class FigureTables {
                 unclear ? ", unclear" : "");
     return String.format(
         Locale.ROOT,
-        "%s<svg class=\"interval%s\" viewBox=\"0 0 132 20\" aria-hidden=\"true\"><path class=\"zero\" d=\"M66 2V18\"/><path class=\"range\" d=\"M%.1f 10H%.1f\"/><circle class=\"mean\" cx=\"%.1f\" cy=\"10\" r=\"4.5\"/></svg><br><span class=\"note\">%s</span>",
+        "<span class=\"diff\"><span>%s<br><span class=\"note\">%s</span></span><svg class=\"interval%s\" viewBox=\"0 0 132 20\" aria-hidden=\"true\"><path class=\"zero\" d=\"M%.1f 1V19\"/><path class=\"range\" d=\"M%.1f 10H%.1f\"/><circle class=\"mean\" cx=\"%.1f\" cy=\"10\" r=\"4.5\"/></svg></span>",
         Figure.signed(c.mean(), digits),
+        words,
         unclear ? " unclear" : "",
-        66 + 60 * c.ci95().low() / reach,
-        66 + 60 * c.ci95().high() / reach,
-        66 + 60 * c.mean() / reach,
-        words);
+        8 - low * unit,
+        8 + (c.ci95().low() - low) * unit,
+        8 + (c.ci95().high() - low) * unit,
+        8 + (c.mean() - low) * unit);
   }
 }

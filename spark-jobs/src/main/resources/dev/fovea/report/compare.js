@@ -165,10 +165,11 @@
       small.setAttribute("role", "img");
       small.setAttribute("aria-label", "The same part of " + source.label);
       drag(small, (dx, dy) => { const k = view.w / small.clientWidth; move(-dx * k, -dy * k); });
-      const caption = make("figcaption", {}, make("b", { textContent: source.label, title: source.label }));
+      const title = make("b", { title: source.label }, make("span", { textContent: source.label }));
+      const caption = make("figcaption", {}, title);
       if (source.figures) {
-        caption.append(`${source.figures[0].toFixed(2)} dB · ${source.figures[1].toFixed(4)} · ${source.figures[2].toFixed(4)} `);
-        if (scored.length > 1 && source.figures[0] === best) caption.append(make("span", { className: "star", textContent: "★ best PSNR" }), " ");
+        caption.append(`${source.figures[0].toFixed(2)} dB · ${source.figures[1].toFixed(4)} · ${source.figures[2].toFixed(4)}`, make("br"));
+        if (scored.length > 1 && source.figures[0] === best) title.append(make("span", { className: "star", textContent: "★ best" }));
       }
       caption.append(make("a", { href: source.full, textContent: "whole picture", target: "_blank", rel: "noopener" }));
       return make("figure", {}, small, caption);

@@ -101,6 +101,7 @@
   const restart = () => { limit = STEP; draw(); };
   search.addEventListener("input", restart);
   for (const each of [dataset, ratio, metric]) each.addEventListener("change", restart);
+  ratio.value = String(Math.max(0, data.ratios.findIndex((each) => each.labels.length > 1)));
   more.addEventListener("click", () => { limit += STEP; draw(); });
   draw();
 })();
