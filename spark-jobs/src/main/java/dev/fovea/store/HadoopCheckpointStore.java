@@ -58,6 +58,16 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   }
 
   @Override
+  public StoredModel readModel() throws IOException {
+    return newest(
+            directory ->
+                new StoredModel(
+                    CheckpointFormat.readUpscaler(directory::open),
+                    CheckpointFormat.readState(directory::open)))
+        .orElseThrow(this::nothingHere);
+  }
+
+  @Override
   public CheckpointWriter writer(String runId, Existing existing, int keep) throws IOException {
     if (keep < 1) {
       throw new IllegalArgumentException(
