@@ -3,11 +3,12 @@ package dev.fovea.cli;
 import dev.fovea.console.Console;
 import dev.fovea.evaluation.EvaluateJob;
 import dev.fovea.evaluation.EvaluateSettings;
+import dev.fovea.evaluation.Evaluation;
 import dev.fovea.evaluation.Report;
+import dev.fovea.report.PageJob;
 import dev.fovea.spark.SparkSetup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measure checkpoints, and bicubic beside them, on folders of photographs.",
       "Every photograph is made smaller and upscaled again; PSNR, SSIM and VIF say how near the"
-          + " result is to the photograph. Writes report.json and prints the means."
+          + " result is to the photograph. Writes index.html, report.json and per-image.csv."
     })
 final class EvaluateCommand extends FoveaCommand {
   @Option(
@@ -41,10 +42,20 @@ final class EvaluateCommand extends FoveaCommand {
   private List<String> checkpointPaths = new ArrayList<>();
 
   @Option(
+      names = "--low-resolution-path",
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description =
+          "Folders of low resolutions, one for each dataset and in the same order, with names such"
+              + " as baby.png or babyx4.png; without them, low resolutions are made.")
+  private List<String> lowResolutionPaths = new ArrayList<>();
+
+  @Option(
       names = "--upscale-ratio",
+      arity = "1..*",
       paramLabel = "R",
-      description = "2, 4 or 8, for bicubic alone; checkpoints have their own.")
-  private Integer upscaleRatio;
+      description = "2, 4 or 8, one or several, for bicubic; checkpoints have their own.")
+  private List<Integer> upscaleRatios = new ArrayList<>();
 
   @Option(
       names = "--protocol",
@@ -59,7 +70,7 @@ final class EvaluateCommand extends FoveaCommand {
       names = "--report-path",
       required = true,
       paramLabel = "FOLDER",
-      description = "Folder that receives report.json; one that is there is replaced.")
+      description = "Folder that receives the report; one that is there is replaced.")
   private String reportPath;
 
   @Option(
@@ -83,8 +94,9 @@ final class EvaluateCommand extends FoveaCommand {
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
+            lowResolutionPaths,
             checkpointPaths,
-            upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio),
+            upscaleRatios,
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
@@ -92,7 +104,10 @@ final class EvaluateCommand extends FoveaCommand {
     SparkSetup setup = spark.setup();
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
-      Report report = new EvaluateJob(context, console).run(plan, new Path(reportPath));
+      Path folder = new Path(reportPath);
+      Evaluation evaluation = new EvaluateJob(context, console).evaluate(plan, folder);
+      new PageJob(context, console).run(evaluation, folder);
+      Report report = evaluation.report();
       return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
     }
   }
