@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.UpscalerConfig;
 
-/** {@code config.json}: the upscaler's shape. */
-final class ConfigFile {
+/**
+ * {@code config.json}: the upscaler's shape. A checkpoint's says its version; the PyTorch
+ * reference's has the same keys without one.
+ */
+public final class ConfigFile {
   static final String NAME = "config.json";
 
   private static final int VERSION = 1;
@@ -18,7 +21,15 @@ final class ConfigFile {
   private ConfigFile() {}
 
   static byte[] format(UpscalerConfig config) {
-    ObjectNode root = StrictJson.create(VERSION);
+    return format(config, StrictJson.create(VERSION));
+  }
+
+  /** The content of the PyTorch reference's file. */
+  public static byte[] formatReference(UpscalerConfig config) {
+    return format(config, StrictJson.create());
+  }
+
+  private static byte[] format(UpscalerConfig config, ObjectNode root) {
     root.put("base_upscaler", config.baseUpscaler().id())
         .put("upscale_ratio", config.upscaleRatio())
         .put("num_channels", config.numChannels())
@@ -28,7 +39,25 @@ final class ConfigFile {
   }
 
   static UpscalerConfig parse(byte[] bytes) throws DamagedFileException {
-    StrictJson root = StrictJson.parse(NAME, bytes, VERSION);
+    return shape(NAME, StrictJson.parse(NAME, bytes, VERSION));
+  }
+
+  /**
+   * Reads the PyTorch reference's file, or a checkpoint's.
+   *
+   * @param file its name, for messages
+   * @throws DamagedFileException if it is neither
+   */
+  public static UpscalerConfig parseReference(String file, byte[] bytes)
+      throws DamagedFileException {
+    StrictJson root = StrictJson.parse(file, bytes);
+    if (root.keys().contains("version")) {
+      root = StrictJson.parse(file, bytes, VERSION);
+    }
+    return shape(file, root);
+  }
+
+  private static UpscalerConfig shape(String file, StrictJson root) throws DamagedFileException {
     String baseUpscaler = root.text("base_upscaler");
     int upscaleRatio = (int) root.integer("upscale_ratio", 1, MOST);
     int numChannels = (int) root.integer("num_channels", 1, MOST);
@@ -39,7 +68,7 @@ final class ConfigFile {
       return new UpscalerConfig(
           BaseUpscaler.of(baseUpscaler), upscaleRatio, numChannels, hiddenRatio, numLayers);
     } catch (IllegalArgumentException e) {
-      throw new DamagedFileException(NAME, e.getMessage(), e);
+      throw new DamagedFileException(file, e.getMessage(), e);
     }
   }
 }

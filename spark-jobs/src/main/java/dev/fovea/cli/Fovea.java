@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      ImportCommand.class,
+      ExportCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
