@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       BenchmarkCommand.class,
       UpscaleCommand.class,
       ImportCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      InfoCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;

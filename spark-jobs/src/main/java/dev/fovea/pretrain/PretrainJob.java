@@ -106,6 +106,7 @@ public final class PretrainJob {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             trainIndex.fingerprint()));
+    checkpoints.recordTerms(train.terms());
     describe(engine, options, workers, network.numParams());
 
     RunEvents events =

@@ -31,6 +31,7 @@ public final class RunCheckpoints {
 
   private CheckpointWriter writer;
   private Provenance provenance;
+  private Optional<String> dataTerms = Optional.empty();
   private String last;
 
   private RunCheckpoints(
@@ -120,10 +121,16 @@ public final class RunCheckpoints {
     writer = writer(store, runId, settings.checkpointing());
   }
 
+  /** Has the terms under which the training pictures may be used saved with every checkpoint. */
+  void recordTerms(Optional<String> terms) {
+    dataTerms = terms;
+  }
+
   /** Saves and returns where. */
   String save(ComputationGraph network, Position position) throws IOException {
     INDArray updaterState = network.getUpdater().getStateViewArray();
     Map<String, String> recorded = RecordedSettings.of(settings);
+    dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
         new Checkpoint(
             new TrainedUpscaler(settings.upscaler(), network.params()),

@@ -113,7 +113,8 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
       OutputName.requireWritable(hadoop, ExportSettings.CONFIG_PATH, config);
       return;
     }
-    byte[] there = new InputOption(ExportSettings.CONFIG_PATH, config.toString()).readSmall(hadoop, 1 << 20);
+    byte[] there =
+        new InputOption(ExportSettings.CONFIG_PATH, config.toString()).readSmall(hadoop, 1 << 20);
     if (!Arrays.equals(there, content)) {
       throw new UsageException(
           ExportSettings.CONFIG_PATH,

@@ -93,8 +93,7 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
                 ReferenceWeights.read(
                     config, option.label(), new DigestInputStream(in, digest), length));
     String sha256 = HexFormat.of().formatHex(digest.digest());
-    INDArray state =
-        Nd4j.zeros(DataType.FLOAT, 1, NetworkLayout.of(config).stateCount());
+    INDArray state = Nd4j.zeros(DataType.FLOAT, 1, NetworkLayout.of(config).stateCount());
     Map<String, String> recorded = new TreeMap<>();
     recorded.put("imported-file", new Path(settings.weights()).getName());
     recorded.put("imported-sha256", sha256);

@@ -82,7 +82,14 @@ class ExchangeCommandsTest {
 
   /** All base upscalers and ratios, on photographs, in onnxruntime against both engines. */
   @ParameterizedTest
-  @CsvSource({"BILINEAR, 2", "BICUBIC, 2", "BILINEAR, 4", "BICUBIC, 4", "BILINEAR, 8", "BICUBIC, 8"})
+  @CsvSource({
+    "BILINEAR, 2",
+    "BICUBIC, 2",
+    "BILINEAR, 4",
+    "BICUBIC, 4",
+    "BILINEAR, 8",
+    "BICUBIC, 8"
+  })
   void onnxRuntimeComputesOfPhotographsWhatTheEnginesCompute(BaseUpscaler base, int ratio)
       throws IOException {
     UpscalerConfig config = new UpscalerConfig(base, ratio, 16, 2, 3);
@@ -122,7 +129,8 @@ class ExchangeCommandsTest {
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.errors())
         .containsExactly(
-            "fovea import: --weights '%s': tensors do not fit the shape: 4 missing: ".formatted(weights)
+            "fovea import: --weights '%s': tensors do not fit the shape: 4 missing: "
+                    .formatted(weights)
                 + "encoder.2.conv1.bias, encoder.2.conv1.weight (or"
                 + " encoder.2.conv1.parametrizations.weight.original0 and"
                 + " encoder.2.conv1.parametrizations.weight.original1), encoder.2.conv2.bias,"
@@ -156,7 +164,8 @@ class ExchangeCommandsTest {
     Path config = Files.write(folder.resolve("config.json"), config());
     assertThat(importing(folder.resolve("none"), config).errors())
         .containsExactly(
-            "fovea import: --weights '%s': there is no such file".formatted(folder.resolve("none")));
+            "fovea import: --weights '%s': there is no such file"
+                .formatted(folder.resolve("none")));
     assertThat(importing(folder, config).err()).contains("it is a folder; name the file");
 
     TestCheckpoints.save(folder.resolve("checkpoint"), SHAPE, 1);
