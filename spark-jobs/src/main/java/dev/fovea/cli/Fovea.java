@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      InfoCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;

@@ -28,6 +28,7 @@ public final class RunCheckpoints implements Closeable {
 
   private CheckpointWriter writer;
   private Provenance provenance;
+  private Optional<String> dataTerms = Optional.empty();
   private String last;
 
   private RunCheckpoints(
@@ -140,8 +141,15 @@ public final class RunCheckpoints implements Closeable {
     }
   }
 
+  /** Has the terms under which the training pictures may be used saved with every checkpoint. */
+  void recordTerms(Optional<String> terms) {
+    dataTerms = terms;
+  }
+
   /** Saves and returns where. */
   String save(Stage<?> stage, Position position) throws IOException {
+    Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
+    dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
         stage.checkpoint(
             new TrainingState(
@@ -151,7 +159,7 @@ public final class RunCheckpoints implements Closeable {
                 position.stepInEpoch(),
                 position.step(),
                 position.minutes(),
-                RecordedSettings.of(settings, stage.recorded()),
+                recorded,
                 provenance)));
     last = "step %d".formatted(position.step());
     return "%s at step %d".formatted(store, position.step());

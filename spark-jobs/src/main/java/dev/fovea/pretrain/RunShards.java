@@ -64,6 +64,11 @@ final class RunShards {
     preparation = Optional.of(new PrepareJob(configuration, settings, option, console));
   }
 
+  /** The terms under which the pictures may be used, where they were recorded. */
+  Optional<String> terms() throws IOException {
+    return new ShardFolder(configuration, shards).terms();
+  }
+
   /** The index of the shards, which are made first if need be. */
   ShardIndex open(JavaSparkContext spark) throws IOException {
     if (preparation.isPresent()) {

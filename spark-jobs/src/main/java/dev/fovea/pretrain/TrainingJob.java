@@ -106,6 +106,7 @@ final class TrainingJob<F> {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             trainIndex.fingerprint()));
+    checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
