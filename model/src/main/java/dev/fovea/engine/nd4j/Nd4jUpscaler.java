@@ -16,7 +16,7 @@ final class Nd4jUpscaler implements Upscaler {
   Nd4jUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
     thread = new ComputeThread("nd4j-upscaler", options);
     // The build decides: ND4J has one backend.
-    device = Nd4j.getExecutioner().getClass().getSimpleName().contains("Cuda") ? "cuda" : "cpu";
+    device = Nd4j.getBackend().getEnvironment().isCPU() ? "cpu" : "cuda";
     upscaler = thread.callOrClose(() -> FoldedUpscaler.of(config, parameters));
   }
 
