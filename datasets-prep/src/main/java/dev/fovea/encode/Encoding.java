@@ -87,4 +87,116 @@ public sealed interface Encoding {
       return new PngRowEncoder(out, layout, this);
     }
   }
+
+  /**
+   * Baseline JPEG of 8 bits, grey or RGB, with profile and EXIF block; rows are streamed. Alpha is
+   * laid on white, 16 bits are rounded to 8. The samples are those of libjpeg's default settings.
+   *
+   * @param quality libjpeg's, 1 to 100; chroma is halved both ways below 90
+   */
+  record Jpeg(int quality) implements Encoding {
+    /** The largest side that the format can express. libjpeg itself reads up to 65,500. */
+    public static final int MAX_SIDE = 65535;
+
+    /**
+     * @throws IllegalArgumentException if the quality is not 1 to 100
+     */
+    public Jpeg {
+      if (quality < 1 || quality > 100) {
+        throw new IllegalArgumentException("JPEG quality %d is not 1 to 100".formatted(quality));
+      }
+    }
+
+    @Override
+    public String extension() {
+      return "jpg";
+    }
+
+    @Override
+    public Optional<String> refusal(PictureLayout layout) {
+      return layout.refusalBeyond(MAX_SIDE, "JPEG").or(() -> JpegHeader.refusal(layout));
+    }
+
+    @Override
+    public long memoryBytes(PictureLayout layout) {
+      return JpegRowEncoder.memoryBytes(layout);
+    }
+
+    @Override
+    public RowEncoder open(OutputStream out, PictureLayout layout) throws IOException {
+      return new JpegRowEncoder(out, layout, this);
+    }
+  }
+
+  /**
+   * Lossless WebP with alpha, profile and EXIF block, in plain Java. The format wants the whole
+   * picture: nothing is written before the encoder is closed. 16 bits are rounded to 8, grey is
+   * written as RGB.
+   */
+  record WebpLossless() implements Encoding {
+    @Override
+    public String extension() {
+      return "webp";
+    }
+
+    @Override
+    public Optional<String> refusal(PictureLayout layout) {
+      return WebpRowEncoder.refusal(layout);
+    }
+
+    @Override
+    public long memoryBytes(PictureLayout layout) {
+      return 32 * layout.pixels() + (1L << 20);
+    }
+
+    @Override
+    public RowEncoder open(OutputStream out, PictureLayout layout) {
+      return new WebpRowEncoder(out, layout, this);
+    }
+  }
+
+  /**
+   * Lossy WebP, with alpha, profile and EXIF block, through libwebp, which is there for Linux and
+   * macOS on x86-64. Otherwise as {@link WebpLossless}.
+   *
+   * @param quality libwebp's, 0 to 100
+   */
+  record WebpLossy(int quality) implements Encoding {
+    /**
+     * @throws IllegalArgumentException if the quality is not 0 to 100
+     */
+    public WebpLossy {
+      if (quality < 0 || quality > 100) {
+        throw new IllegalArgumentException("WEBP quality %d is not 0 to 100".formatted(quality));
+      }
+    }
+
+    @Override
+    public String extension() {
+      return "webp";
+    }
+
+    @Override
+    public Optional<String> refusal(PictureLayout layout) {
+      return WebpRowEncoder.refusal(layout)
+          .or(
+              () ->
+                  LibWebp.isThere()
+                      ? Optional.empty()
+                      : Optional.of(
+                          "lossy WEBP cannot be written on %s %s; lossless can"
+                              .formatted(
+                                  System.getProperty("os.name"), System.getProperty("os.arch"))));
+    }
+
+    @Override
+    public long memoryBytes(PictureLayout layout) {
+      return 20 * layout.pixels() + (1L << 20);
+    }
+
+    @Override
+    public RowEncoder open(OutputStream out, PictureLayout layout) {
+      return new WebpRowEncoder(out, layout, this);
+    }
+  }
 }

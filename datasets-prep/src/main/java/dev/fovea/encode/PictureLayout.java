@@ -58,6 +58,15 @@ public record PictureLayout(
     return (long) width * height;
   }
 
+  /** Why a format with a largest side cannot hold the picture. */
+  Optional<String> refusalBeyond(int maxSide, String format) {
+    return width <= maxSide && height <= maxSide
+        ? Optional.empty()
+        : Optional.of(
+            "a picture of %dx%d does not fit into %s, which allows sides of %d"
+                .formatted(width, height, format, maxSide));
+  }
+
   /** Samples a pixel, alpha included. */
   int samplesPerPixel() {
     return (grey ? 1 : 3) + (alpha ? 1 : 0);

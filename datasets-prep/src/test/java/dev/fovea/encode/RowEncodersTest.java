@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every row encoder must do. */
@@ -23,7 +24,13 @@ class RowEncodersTest {
       SamplePictures.random(37, 53, SamplePictures.Kind.RGB, new Random(1));
 
   static Stream<Encoding> encodings() {
-    return Stream.of(Encoding.Png.DEFAULT, new Encoding.Png(1, PngFiltering.UP));
+    return Stream.of(
+        Encoding.Png.DEFAULT,
+        new Encoding.Png(1, PngFiltering.UP),
+        new Encoding.Jpeg(80),
+        new Encoding.Jpeg(95),
+        new Encoding.WebpLossless(),
+        new Encoding.WebpLossy(80));
   }
 
   @ParameterizedTest
@@ -93,6 +100,39 @@ class RowEncodersTest {
             })
         .isInstanceOf(IOException.class)
         .hasMessage("no space left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jpg, 65536, 1, 65535",
+    "jpg, 1, 65536, 65535",
+    "webp, 16384, 1, 16383",
+    "webp, 1, 16384, 16383"
+  })
+  void whatDoesNotFitTheFormatIsRefusedBeforeAnythingIsWritten(
+      String extension, int width, int height, int largest) {
+    PictureLayout layout = PictureLayout.of(WHOLE).resized(width, height);
+    encodings()
+        .filter(encoding -> encoding.extension().equals(extension))
+        .forEach(
+            encoding -> {
+              ByteArrayOutputStream out = new ByteArrayOutputStream();
+              assertThatThrownBy(() -> encoding.open(out, layout))
+                  .isInstanceOf(IllegalArgumentException.class)
+                  .hasMessage(encoding.refusal(layout).orElseThrow())
+                  .hasMessageContaining(width + "x" + height)
+                  .hasMessageContaining("sides of " + largest);
+              assertThat(out.size()).isZero();
+            });
+  }
+
+  @Test
+  void onlyWebpNeedsMemoryForTheWholePicture() {
+    PictureLayout large = PictureLayout.of(WHOLE).resized(16000, 16000);
+    assertThat(Encoding.Png.DEFAULT.memoryBytes(large)).isLessThan(2 << 20);
+    assertThat(new Encoding.Jpeg(80).memoryBytes(large)).isLessThan(2 << 20);
+    assertThat(new Encoding.WebpLossless().memoryBytes(large)).isGreaterThan(4L << 30);
+    assertThat(new Encoding.WebpLossy(80).memoryBytes(large)).isGreaterThan(4L << 30);
   }
 
   @Test
