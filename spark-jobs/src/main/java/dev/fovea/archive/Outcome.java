@@ -3,6 +3,7 @@ package dev.fovea.archive;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.fovea.audit.AuditFigures;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What became of one input; a line of the manifest. */
@@ -54,6 +55,13 @@ public sealed interface Outcome {
       implements Outcome {
     public Upscaled {
       notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    Upscaled withNote(String note) {
+      List<String> more = new ArrayList<>(notes);
+      more.add(note);
+      return new Upscaled(
+          path, input, output, settings, execution, audit, halvings, more, milliseconds);
     }
 
     Skipped skipped(FileFacts outputNow, AuditFigures auditNow, long took) {

@@ -65,7 +65,9 @@ public record OutputFormat(Kind kind, int quality, int pngLevel) implements Seri
       case PNG ->
           new Encoding.Png(
               pngLevel, pngLevel <= FASTEST_FILTER ? PngFiltering.UP : PngFiltering.ADAPTIVE);
-      case JPEG, WEBP, WEBP_LOSSY -> throw new UsageException("--format", kind, "not yet");
+      case JPEG -> new Encoding.Jpeg(quality);
+      case WEBP -> new Encoding.WebpLossless();
+      case WEBP_LOSSY -> new Encoding.WebpLossy(quality);
     };
   }
 

@@ -42,7 +42,7 @@ public final class BackProjection {
   private BackProjection(Picture low, Picture reduced) {
     this.low = low;
     this.reduced = reduced;
-    colours = low.channels();
+    colours = reduced.channels(); // WEBP has no grey.
     channels = colours + (low.alpha().isPresent() && reduced.alpha().isPresent() ? 1 : 0);
     columns = Math.max(1, low.width() / WINDOW);
     rows = Math.max(1, low.height() / WINDOW);
@@ -60,7 +60,7 @@ public final class BackProjection {
   public static AuditFigures compare(Picture low, Picture reduced, int upscaleRatio) {
     if (low.width() != reduced.width()
         || low.height() != reduced.height()
-        || low.grey() != reduced.grey()) {
+        || (reduced.grey() && !low.grey())) {
       throw new IllegalArgumentException(
           "a picture of %dx%d, %d channels cannot be compared with one of %dx%d, %d channels"
               .formatted(
@@ -197,7 +197,7 @@ public final class BackProjection {
     int to = 0;
     for (int x = 0; x < picture.width(); x++, pixel++) {
       for (int c = 0; c < colours; c++) {
-        into[to++] = samples.at(pixel * colours + c) * scale;
+        into[to++] = samples.at(picture.grey() ? pixel : 3 * pixel + c) * scale;
       }
       if (alpha != null) {
         into[to++] = alpha.at(pixel) * scale;

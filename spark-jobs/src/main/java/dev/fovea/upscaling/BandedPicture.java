@@ -185,15 +185,13 @@ public final class BandedPicture {
     }
 
     /** The finished rows, with alpha, without metadata. */
-    public Picture picture(AlphaUse alpha) {
-      Optional<Samples> plane =
-          alpha == AlphaUse.KEEP ? low.alpha().map(samples -> enlarged(samples)) : Optional.empty();
+    public Picture rows() {
       return new Picture(
           low.width() * ratio,
           height * ratio,
           low.grey(),
           buffer.samples(),
-          plane,
+          low.alpha().map(this::enlarged),
           Optional.empty(),
           Optional.empty());
     }
@@ -209,11 +207,5 @@ public final class BandedPicture {
           .samples()
           .window((top - from) * ratio * width * ratio, height * ratio * width * ratio, 0, 1);
     }
-  }
-
-  /** What becomes of alpha. */
-  public enum AlphaUse {
-    KEEP,
-    DROP
   }
 }
