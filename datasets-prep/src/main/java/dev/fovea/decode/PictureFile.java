@@ -159,7 +159,8 @@ public final class PictureFile {
       }
     }
     Decoded whole = decode(policy);
-    return new Decoded(whole.picture().crop(x, y, width, height), whole.format(), whole.notes());
+    return new Decoded(
+        whole.picture().crop(x, y, width, height), whole.format(), whole.frames(), whole.notes());
   }
 
   /**
@@ -240,6 +241,6 @@ public final class PictureFile {
     if (orientation != Orientation.UPRIGHT) {
       upright = upright.withExif(upright.exif().map(Exif::upright));
     }
-    return new Decoded(upright, header.format(), notes);
+    return new Decoded(upright, header.format(), stored.frames(), notes);
   }
 }

@@ -1,5 +1,7 @@
 package dev.fovea.prepare;
 
+import dev.fovea.listing.InputFile;
+import dev.fovea.listing.Rejection;
 import dev.fovea.picture.Limits;
 import dev.fovea.prepare.PreparedPicture.Kept;
 import dev.fovea.prepare.PreparedPicture.Rejected;

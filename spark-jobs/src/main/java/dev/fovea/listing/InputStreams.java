@@ -1,4 +1,4 @@
-package dev.fovea.prepare;
+package dev.fovea.listing;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Opens inputs. */
-final class InputStreams {
+public final class InputStreams {
   private InputStreams() {}
 
   /**
@@ -18,7 +18,7 @@ final class InputStreams {
    *
    * @throws FileNotFoundException if there is no such file, whatever the file system
    */
-  static InputStream open(Configuration configuration, Path path) throws IOException {
+  public static InputStream open(Configuration configuration, Path path) throws IOException {
     if (!isLocal(path)) {
       return path.getFileSystem(configuration).open(path);
     }
@@ -31,7 +31,8 @@ final class InputStreams {
     }
   }
 
-  static boolean isLocal(Path path) {
+  /** Whether a path is one of this machine's own file system. */
+  public static boolean isLocal(Path path) {
     return "file".equals(path.toUri().getScheme());
   }
 }

@@ -1,4 +1,4 @@
-package dev.fovea.prepare;
+package dev.fovea.listing;
 
 import java.util.Locale;
 import java.util.Set;

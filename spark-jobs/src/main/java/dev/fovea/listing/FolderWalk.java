@@ -1,4 +1,4 @@
-package dev.fovea.prepare;
+package dev.fovea.listing;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,6 +25,7 @@ final class FolderWalk {
   private final Path excluded;
   private final List<InputFile> files = new ArrayList<>();
   private final List<Rejection> unreadable = new ArrayList<>();
+  private String rootFolder = "";
 
   /**
    * @param excluded a folder that is left out
@@ -41,12 +43,17 @@ final class FolderWalk {
     return unreadable;
   }
 
-  /** Adds a file, or all files in and below a folder. */
-  void add(FileStatus root) throws IOException {
+  /**
+   * Adds a file, or all files in and below a folder.
+   *
+   * @param within what the files count as found in, where that is not the folder itself
+   */
+  void add(FileStatus root, Optional<Path> within) throws IOException {
     FileSystem fileSystem = root.getPath().getFileSystem(configuration);
     Path path = fileSystem.makeQualified(root.getPath());
+    rootFolder = within.orElse(root.isFile() ? path.getParent() : path).toString();
     if (root.isFile()) {
-      files.add(new InputFile(path.toString(), root.getLen(), root.getModificationTime()));
+      add(path, root.getLen(), root.getModificationTime());
     } else if (InputStreams.isLocal(path)) {
       addLocal(path);
     } else {
@@ -79,7 +86,7 @@ final class FolderWalk {
             // Pipes and devices would be waited for; a link that leads nowhere is rejected later.
             if (!attributes.isOther() && !PictureNames.isHiddenFile(name(at))) {
               long modified = attributes.lastModifiedTime().toMillis();
-              files.add(new InputFile(qualified(at).toString(), attributes.size(), modified));
+              add(qualified(at), attributes.size(), modified);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -101,13 +108,16 @@ final class FolderWalk {
       while (found.hasNext()) {
         LocatedFileStatus file = found.next();
         if (!isLeftOut(file.getPath(), depth)) {
-          files.add(
-              new InputFile(file.getPath().toString(), file.getLen(), file.getModificationTime()));
+          add(file.getPath(), file.getLen(), file.getModificationTime());
         }
       }
     } catch (AccessControlException | FileNotFoundException e) {
       unreadable.add(new Rejection(folder.toString(), "cannot be listed: " + e.getMessage()));
     }
+  }
+
+  private void add(Path path, long length, long modified) {
+    files.add(new InputFile(path.toString(), length, modified, rootFolder));
   }
 
   private boolean isLeftOut(Path file, int rootDepth) {

@@ -1,4 +1,4 @@
-package dev.fovea.prepare;
+package dev.fovea.listing;
 
 import dev.fovea.console.UsageException;
 import java.io.FileNotFoundException;
@@ -24,24 +24,25 @@ import org.apache.hadoop.security.AccessControlException;
  * @param files what may be a picture
  * @param unreadable folders that could not be listed
  */
-record InputListing(List<InputFile> files, List<Rejection> unreadable) {
+public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
 
   /**
    * Lists recursively. A path that exists is taken literally, whatever brackets are in its name;
    * only others are globs.
    *
    * @param option the option that the paths come from, for messages
-   * @param excluded a folder that is left out, because it is where the shards go
+   * @param excluded a folder that is left out, because it is where the results go
    * @throws UsageException if a path does not exist, matches nothing, or if there is no file at all
    */
-  static InputListing of(
+  public static InputListing of(
       Configuration configuration, String option, List<String> paths, Path excluded)
       throws IOException {
     FolderWalk walk = new FolderWalk(configuration, excluded);
     for (String path : paths) {
       int before = walk.files().size() + walk.unreadable().size();
-      for (FileStatus found : roots(configuration, option, path)) {
-        walk.add(found);
+      Roots roots = roots(configuration, option, path);
+      for (FileStatus found : roots.found()) {
+        walk.add(found, roots.folder());
       }
       if (walk.files().size() + walk.unreadable().size() == before && paths.size() == 1) {
         throw new UsageException(option, path, "there is no file in it");
@@ -56,7 +57,7 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
   }
 
   /** SHA-256 over paths, lengths and times: what changes when a file does. */
-  String fingerprint() {
+  public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     for (InputFile file : files) {
       String line = "%s\0%d\0%d\n".formatted(file.path(), file.length(), file.modified());
@@ -65,14 +66,14 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static List<FileStatus> roots(Configuration configuration, String option, String text)
+  private static Roots roots(Configuration configuration, String option, String text)
       throws IOException {
     try {
       Path path = new Path(text);
       FileSystem files = path.getFileSystem(configuration);
       Optional<FileStatus> literal = status(files, path);
       if (literal.isPresent()) {
-        return List.of(literal.get());
+        return new Roots(List.of(literal.get()), Optional.empty());
       }
       FileStatus[] found = glob(files, path);
       if (found == null) {
@@ -81,7 +82,7 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       if (found.length == 0) {
         throw new UsageException(option, text, "it matches no folder and no file");
       }
-      return Arrays.asList(found);
+      return new Roots(Arrays.asList(found), Optional.of(files.makeQualified(fixedFolder(path))));
     } catch (IllegalArgumentException e) {
       throw new UsageException(option, text, "it is no path: " + e.getMessage());
     } catch (AccessControlException e) {
@@ -89,6 +90,24 @@ record InputListing(List<InputFile> files, List<Rejection> unreadable) {
     } catch (UnsupportedFileSystemException e) {
       throw new UsageException(option, text, "there is no such file system: " + e.getMessage());
     }
+  }
+
+  /**
+   * What a path stands for.
+   *
+   * @param folder that all of it lies in, where that is not what was found itself
+   */
+  private record Roots(List<FileStatus> found, Optional<Path> folder) {}
+
+  /** The part of a glob above its first folder with a wildcard. */
+  private static Path fixedFolder(Path glob) {
+    Path fixed = glob;
+    for (Path at = glob; at != null && at.getParent() != null; at = at.getParent()) {
+      if (at.getName().matches(".*[*?\\[{\\\\].*")) {
+        fixed = at.getParent();
+      }
+    }
+    return fixed;
   }
 
   private static FileStatus[] glob(FileSystem files, Path path) throws IOException {

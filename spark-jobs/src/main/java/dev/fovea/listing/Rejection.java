@@ -1,4 +1,4 @@
-package dev.fovea.prepare;
+package dev.fovea.listing;
 
 /**
  * An input that did not become a picture.
