@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      PromoteCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
