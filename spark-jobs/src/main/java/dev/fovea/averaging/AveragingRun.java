@@ -12,42 +12,48 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /**
- * A training run by parameter averaging. Between rounds the driver's network holds the averaged
- * parameters and updater state, to be read or replaced by the caller.
+ * A training run by parameter averaging. Between rounds the driver's networks hold the averaged
+ * parameters and updater states, to be read or replaced by the caller.
  *
- * <p>What comes out depends on the network, the settings, the plans and the number of workers, and
+ * <p>What comes out depends on the networks, the settings, the plans and the number of workers, and
  * not on how many executors there are, which of them ran what, or whether a task was tried again.
  * Not thread-safe.
+ *
+ * @param <F> the figures of an optimiser step
  */
-public final class AveragingRun implements AutoCloseable {
+public final class AveragingRun<F> implements AutoCloseable {
   private final JavaSparkContext spark;
   private final BatchSource source;
   private final String job = UUID.randomUUID().toString();
-  private final AveragingMaster master;
+  private final AveragingMaster<F> master;
   private final SparkComputationGraph graph;
 
   private AveragingRun(
       JavaSparkContext spark,
-      ComputationGraph network,
+      List<ComputationGraph> networks,
+      Procedure<F> procedure,
       AveragingSettings settings,
       BatchSource source) {
     this.spark = spark;
     this.source = source;
-    this.master = new AveragingMaster(job, settings, network.getConfiguration());
-    this.graph = new SparkComputationGraph(spark, network, master);
+    this.master = new AveragingMaster<>(job, settings, networks, procedure);
+    this.graph = new SparkComputationGraph(spark, networks.get(0), master);
   }
 
   /**
-   * Begins a run. Executors open the network in the first round.
+   * Begins a run. Executors open the networks in the first round.
    *
    * @param spark a context with {@link FoveaRegistrator#SPARK_SETTINGS}
-   * @param network initialised; trained in place
+   * @param networks initialised, one or more, as many as the procedure trains and in its order;
+   *     trained in place, all in the same rounds
+   * @param procedure how workers train them
    * @param source makes the mini-batches on the executors
    * @throws IllegalArgumentException if the engine is unknown or the context lacks a setting
    */
-  public static AveragingRun start(
+  public static <F> AveragingRun<F> start(
       JavaSparkContext spark,
-      ComputationGraph network,
+      List<ComputationGraph> networks,
+      Procedure<F> procedure,
       AveragingSettings settings,
       BatchSource source) {
     Engines.named(settings.engine());
@@ -59,7 +65,7 @@ public final class AveragingRun implements AutoCloseable {
             "Spark's %s is %s, but training needs %s".formatted(name, found, needed));
       }
     }
-    return new AveragingRun(spark, network, settings, source);
+    return new AveragingRun<>(spark, networks, procedure, settings, source);
   }
 
   /**
@@ -68,12 +74,13 @@ public final class AveragingRun implements AutoCloseable {
    *
    * @param steps one or more optimiser steps, in order
    * @param workers how many logical workers share them; fewer take part where there are fewer steps
-   * @throws DivergedException if a step gave figures that are not finite; the network is unchanged
-   * @throws TrainingStoppedException if a mini-batch cannot be made; the network is unchanged
-   * @throws IllegalStateException if a task failed as often as Spark allows; the network is
+   * @throws DivergedException if a step gave figures that are not finite; the networks are
+   *     unchanged
+   * @throws TrainingStoppedException if a mini-batch cannot be made; the networks are unchanged
+   * @throws IllegalStateException if a task failed as often as Spark allows; the networks are
    *     unchanged
    */
-  public RoundResult round(List<StepPlan> steps, int workers) {
+  public RoundResult<F> round(List<StepPlan> steps, int workers) {
     RoundPlan plan = RoundPlan.cut(steps, workers);
     long begin = System.nanoTime();
     List<List<String>> lines = new ArrayList<>();
@@ -96,17 +103,12 @@ public final class AveragingRun implements AutoCloseable {
       // DL4J counts every call as an epoch.
       configuration.setEpochCount(epochs);
     }
-    return new RoundResult(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+    return new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
   }
 
   private static String firstLine(Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.lines().findFirst().orElse("");
-  }
-
-  /** The driver's network, with the result of the last round that ended well. */
-  public ComputationGraph network() {
-    return graph.getNetwork();
   }
 
   /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */

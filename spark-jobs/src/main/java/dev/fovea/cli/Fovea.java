@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PrepareCommand.class,
       PretrainCommand.class,
+      FineTuneCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       UpscaleCommand.class,

@@ -72,7 +72,10 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
   Optional<Path> strangeFile() throws IOException {
     for (FileStatus status : entries(fileSystem, path)) {
       String name = status.getPath().getName();
-      boolean ours = CheckpointFormat.FILES.contains(name) || name.equals(Manifest.NAME);
+      boolean ours =
+          CheckpointFormat.FILES.contains(name)
+              || CheckpointFormat.CRITIC_FILES.contains(name)
+              || name.equals(Manifest.NAME);
       if (!status.isFile() || !ours) {
         return Optional.of(status.getPath());
       }

@@ -1,0 +1,96 @@
+package dev.fovea.pretrain;
+
+import dev.fovea.averaging.Instruction;
+import dev.fovea.averaging.Procedure;
+import dev.fovea.averaging.ReconstructionProcedure;
+import dev.fovea.checkpoint.Checkpoint;
+import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.Console;
+import dev.fovea.engine.StepFigures;
+import dev.fovea.evaluation.TrainingEvaluation.Outcome;
+import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.run.RunEvents;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Trains an upscaler from scratch by its distance to the originals. */
+final class StageOne implements Stage<StepFigures> {
+  private final PretrainSettings settings;
+  private final ComputationGraph network;
+
+  StageOne(PretrainSettings settings) {
+    this.settings = settings;
+    this.network =
+        UpscalerGraph.initialised(
+            UpscalerGraph.training(
+                settings.upscaler(),
+                settings.run().loss(),
+                settings.run().optimization().adafactor()),
+            settings.run().epochs().seed(),
+            settings.decoderGain());
+  }
+
+  @Override
+  public UpscalerConfig upscaler() {
+    return settings.upscaler();
+  }
+
+  @Override
+  public List<ComputationGraph> networks() {
+    return List.of(network);
+  }
+
+  @Override
+  public Procedure<StepFigures> procedure() {
+    return new ReconstructionProcedure(network.getConfiguration());
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of(Descriptions.upscaler(settings.upscaler()));
+  }
+
+  @Override
+  public Instruction instruction(int epoch, double progress) {
+    return Instruction.reconstruction(settings.run().optimization().rate(progress));
+  }
+
+  @Override
+  public EpochFigures<StepFigures> figures() {
+    return new StageOneFigures(settings.run().loss());
+  }
+
+  @Override
+  public void restore(Checkpoint checkpoint) {
+    network.params().assign(checkpoint.upscaler().parameters());
+    network.getUpdater().getStateViewArray().assign(checkpoint.updaterState());
+  }
+
+  @Override
+  public Checkpoint checkpoint(TrainingState state) {
+    return new Checkpoint(
+        new TrainedUpscaler(settings.upscaler(), network.params()),
+        settings.run().loss(),
+        settings.run().optimization().adafactor(),
+        network.getUpdater().getStateViewArray(),
+        state);
+  }
+
+  @Override
+  public Map<String, String> recorded() {
+    return Map.of("decoder-gain", String.valueOf(settings.decoderGain()));
+  }
+
+  @Override
+  public void begin(
+      TrainingEvaluationJob evaluation, String test, RunEvents events, Console console) {}
+
+  @Override
+  public String beside(Outcome outcome) {
+    return "";
+  }
+}
