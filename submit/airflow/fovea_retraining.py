@@ -60,7 +60,7 @@ COMMANDS = {
     "pretrain": [
         "--train-images-path", f"{ROOT}/shards/{{{TRAINED_ON}}}",
         "--test-images-path", f"{ROOT}/holdout",
-        "--start-from", REGISTRY,
+        "--registry", REGISTRY,
         "--checkpoint-path", CANDIDATE,
         "--run-dir-path", f"{ROOT}/runs/{{{{ ds }}}}",
         "--seed", "{{ ds_nodash }}",

@@ -4,10 +4,13 @@ import dev.fovea.console.Console;
 import dev.fovea.evaluation.EvaluateJob;
 import dev.fovea.evaluation.EvaluateSettings;
 import dev.fovea.evaluation.Report;
+import dev.fovea.registry.Registry;
 import dev.fovea.spark.SparkSetup;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -39,6 +42,12 @@ final class EvaluateCommand extends FoveaCommand {
       paramLabel = "FOLDER",
       description = "Checkpoints to measure; without one, bicubic alone.")
   private List<String> checkpointPaths = new ArrayList<>();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description = "Measure the model in service in this registry too, if there is one.")
+  private String registry;
 
   @Option(
       names = "--upscale-ratio",
@@ -80,20 +89,32 @@ final class EvaluateCommand extends FoveaCommand {
 
   @Override
   protected int run(Console console) throws Exception {
+    SparkSetup setup = spark.setup();
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
-            checkpointPaths,
+            models(setup.hadoopConfiguration(), console),
             upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio),
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
             seed);
-    SparkSetup setup = spark.setup();
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
       Report report = new EvaluateJob(context, console).run(plan, new Path(reportPath));
       return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
     }
+  }
+
+  private List<String> models(Configuration hadoop, Console console) throws IOException {
+    List<String> paths = new ArrayList<>(checkpointPaths);
+    if (registry != null) {
+      if (Registry.at(hadoop, new Path(registry), console::note).serving().isPresent()) {
+        paths.add(registry);
+      } else {
+        console.note("--registry %s: no model is in service".formatted(registry));
+      }
+    }
+    return paths;
   }
 }

@@ -42,7 +42,6 @@ public record FineTuneSettings(
 
   /** The critic's optimiser. */
   AdafactorConfig criticAdafactor() {
-    return AdafactorConfig.of(
-        criticLearningRate, run.optimization().adafactor().beta2Decay());
+    return AdafactorConfig.of(criticLearningRate, run.optimization().adafactor().beta2Decay());
   }
 }

@@ -105,8 +105,7 @@ final class StageTwo implements Stage<AdversarialFigures> {
     base = BaseFigures.of(checkpoint.state().settings());
   }
 
-  private static void assign(
-      ComputationGraph network, INDArray parameters, INDArray updaterState) {
+  private static void assign(ComputationGraph network, INDArray parameters, INDArray updaterState) {
     network.params().assign(parameters.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
     state.assign(updaterState.reshape('c', state.shape()));
