@@ -69,31 +69,69 @@ class RetrainingScheduleTest {
     }
 
     // The first day through spark-submit itself, as Airflow would call it.
-    for (List<String> words : rendered("2026-03-01", "--max-steps 60 --learning-rate 1e-2")) {
-      sparkSubmit(words);
+    String last = "";
+    for (List<String> words : rendered("2026-03-01", "--max-steps 200 --learning-rate 1e-2")) {
+      last = sparkSubmit(words);
     }
+    assertThat(last).contains("promoted: number 1");
     assertThat(serving().number()).isEqualTo(1);
     String first = serving().runId();
 
-    String worse = "--max-steps 30 --learning-rate 1 --learning-rate-schedule constant";
+    // One step of such a length takes it apart.
+    String worse = "--max-steps 1 --learning-rate 1 --learning-rate-schedule constant";
     String refused = day("2026-03-02", worse);
     assertThat(refused).contains("not promoted: on holdout it is not better");
     assertThat(serving().number()).isEqualTo(1);
 
-    String promoted = day("2026-03-03", "--max-steps 120 --learning-rate 5e-3");
+    String promoted = day("2026-03-03", "--max-steps 150 --learning-rate 1e-2");
     assertThat(promoted).contains("promoted: number 2");
     assertThat(serving().runId()).isNotEqualTo(first);
 
     // A task that is repeated finds its work done.
-    assertThat(day("2026-03-03", "--max-steps 120 --learning-rate 5e-3"))
+    assertThat(day("2026-03-03", "--max-steps 150 --learning-rate 1e-2"))
         .contains("in service already: number 2");
     assertThat(registry().entries()).hasSize(2);
+  }
+
+  @Test
+  void theScriptForCronRunsTheSameCommands() throws Exception {
+    layOut();
+    Map<String, String> environment =
+        Map.of(
+            "FOVEA_HOME",
+            home.toString(),
+            "FOVEA_ROOT",
+            root.toString(),
+            "FOVEA_DAYS",
+            "3",
+            "FOVEA_PRETRAIN_OPTIONS",
+            NETWORK,
+            "FOVEA_EVALUATE_OPTIONS",
+            "--engine torch --precision fp32",
+            "FOVEA_PROMOTE_OPTIONS",
+            "--margin 0");
+
+    String printed =
+        output(
+            List.of(REPOSITORY.resolve("submit/retrain").toString(), "--print", "2026-03-01"),
+            environment);
+
+    List<String> lines = new ArrayList<>();
+    for (List<String> words : rendered("2026-03-01", "")) {
+      lines.add(String.join(" ", arguments(words)).strip());
+    }
+    assertThat(printed.lines().map(String::strip)).containsExactlyElementsOf(lines);
+  }
+
+  /** What Fovea is given, without what spark-submit is. */
+  private static List<String> arguments(List<String> words) {
+    return words.subList(words.indexOf("dev.fovea.cli.Fovea") + 2, words.size());
   }
 
   private String day(String date, String options) throws Exception {
     String last = "";
     for (List<String> words : rendered(date, options)) {
-      last = succeed(words.subList(words.indexOf("dev.fovea.cli.Fovea") + 2, words.size()));
+      last = succeed(arguments(words));
     }
     return last;
   }
@@ -112,6 +150,7 @@ class RetrainingScheduleTest {
     environment.put("FOVEA_DAYS", "3");
     environment.put("FOVEA_PRETRAIN_OPTIONS", NETWORK + " " + options);
     environment.put("FOVEA_EVALUATE_OPTIONS", "--engine torch --precision fp32");
+    environment.put("FOVEA_PROMOTE_OPTIONS", "--margin 0");
     environment.put("FOVEA_SPARK_CONF", "spark.master=local[2]");
     List<List<String>> commands = new ArrayList<>();
     String lines =
@@ -129,7 +168,7 @@ class RetrainingScheduleTest {
     return commands;
   }
 
-  private void sparkSubmit(List<String> words) throws Exception {
+  private String sparkSubmit(List<String> words) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.add("@" + REPOSITORY.resolve("conf/java-options"));
@@ -137,7 +176,7 @@ class RetrainingScheduleTest {
     command.add(System.getProperty("java.class.path"));
     command.add("org.apache.spark.deploy.SparkSubmit");
     command.addAll(words.subList(1, words.size()));
-    output(command, Map.of());
+    return output(command, Map.of());
   }
 
   private String output(List<String> command, Map<String, String> environment) throws Exception {
