@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       UpscaleCommand.class,
       ImportCommand.class,
       ExportCommand.class,
-      InfoCommand.class
+      InfoCommand.class,
+      PromoteCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
