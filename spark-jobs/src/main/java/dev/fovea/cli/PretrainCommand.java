@@ -4,14 +4,17 @@ import dev.fovea.augment.PairSettings;
 import dev.fovea.console.Console;
 import dev.fovea.pretrain.Checkpointing;
 import dev.fovea.pretrain.PretrainJob;
+import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
 import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Stage 1: trains an upscaler from photographs. */
 @Command(
@@ -27,6 +30,13 @@ final class PretrainCommand extends FoveaCommand {
   @Mixin private OptimizationOptions optimization = new OptimizationOptions();
 
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description =
+          "Start from the model in service in this registry, if there is one; see promote.")
+  private String registry;
 
   @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
 
@@ -65,6 +75,9 @@ final class PretrainCommand extends FoveaCommand {
             evalInterval,
             run.runDir()),
         network.config(),
-        network.decoderGain());
+        network.decoderGain(),
+        registry == null
+            ? Optional.empty()
+            : PretrainOrigin.inService(configuration, registry, network.config(), console));
   }
 }

@@ -106,6 +106,7 @@ final class TrainingJob<F> {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             trainIndex.fingerprint()));
+    checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
@@ -145,6 +146,7 @@ final class TrainingJob<F> {
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
     } finally {
       events.flush();
+      checkpoints.close();
     }
   }
 
