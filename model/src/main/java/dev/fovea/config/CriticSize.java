@@ -14,6 +14,7 @@ public enum CriticSize {
   /** 58,078,337 parameters. */
   LARGE(3, 8, 36, 3);
 
+  @SuppressWarnings("ImmutableEnumChecker") // A record of a number and a copied list.
   private final CriticConfig config;
 
   CriticSize(Integer... blocks) {
