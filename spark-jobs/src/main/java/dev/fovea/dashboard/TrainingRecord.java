@@ -84,8 +84,8 @@ public record TrainingRecord(
         "TensorBoard files",
         () -> TensorBoardFiles.begin(configuration, runDir, run, events, shown));
     dashboards.add(
-        TrainingPage.FILE, () -> TrainingPage.begin(
-                configuration, runDir, run, events, shown, System::nanoTime));
+        TrainingPage.FILE,
+        () -> TrainingPage.begin(configuration, runDir, run, events, shown, System::nanoTime));
     tracking
         .mlflowUri()
         .ifPresent(
