@@ -73,7 +73,8 @@ final class PretrainCommand extends FoveaCommand {
             run.parallelism(engine.choice()),
             checkpointing,
             evalInterval,
-            run.runDir()),
+            run.runDir(),
+            run.tracking()),
         network.config(),
         network.decoderGain(),
         registry == null

@@ -24,6 +24,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record TrainingRecord(
     Configuration configuration, Path runDir, Tracking tracking, Consumer<String> note) {
+  /** How long a run that has ended waits for a tracking server. */
+  private static final long SECONDS_FOR_MLFLOW = 20;
+
   /** What is kept record of. */
   public interface Work<T> {
     T run(RunEvents events) throws IOException;
@@ -92,7 +95,15 @@ public record TrainingRecord(
             uri ->
                 dashboards.add(
                     "MLflow at " + uri,
-                    () -> MlflowRun.begin(configuration, runDir, uri, tracking, run, events)));
+                    () ->
+                        MlflowRun.begin(
+                            configuration,
+                            runDir,
+                            tracking,
+                            run,
+                            events,
+                            note,
+                            SECONDS_FOR_MLFLOW)));
     return dashboards;
   }
 

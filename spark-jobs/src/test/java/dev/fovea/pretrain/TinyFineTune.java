@@ -102,7 +102,9 @@ record TinyFineTune(
 
   private FineTuneSettings settings(Configuration configuration, Console console)
       throws IOException {
-    Checkpointing checkpointing = new Checkpointing(hadoop(checkpoints()), 1, 3, Existing.RESUME);
+    Checkpointing checkpointing =
+        new Checkpointing(
+            hadoop(checkpoints()), 1, 3, Existing.RESUME, Checkpointing.OnFailure.STOP);
     return new FineTuneSettings(
         new RunSettings(
             hadoop(train),
@@ -128,7 +130,8 @@ record TinyFineTune(
             new Parallelism(new EngineChoice(engine, "cpu", "fp32"), OptionalInt.of(workers), 1, 1),
             checkpointing,
             100,
-            hadoop(run.resolve("figures"))),
+            hadoop(run.resolve("figures")),
+            dev.fovea.dashboard.Tracking.NONE),
         FineTuneOrigin.find(configuration, base.toString(), checkpointing, console),
         CRITIC,
         criticRate,
