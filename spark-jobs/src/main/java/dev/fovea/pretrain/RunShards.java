@@ -26,6 +26,8 @@ final class RunShards {
 
   private final Configuration configuration;
   private final Console console;
+  private final String option;
+  private final Path pictures;
   private final String name;
   private final Path shards;
   private final Optional<PrepareJob> preparation;
@@ -47,6 +49,8 @@ final class RunShards {
       throws IOException {
     this.configuration = configuration;
     this.console = console;
+    this.option = option;
+    this.pictures = pictures;
     this.name = name;
     if (new ShardFolder(configuration, pictures).manifest().isPresent()) {
       shards = pictures;
@@ -64,9 +68,21 @@ final class RunShards {
     preparation = Optional.of(new PrepareJob(configuration, settings, option, console));
   }
 
-  /** The index of the shards, which are made first if need be. */
-  ShardIndex open(JavaSparkContext spark) throws IOException {
+  /**
+   * The index of the shards, which are made first if need be.
+   *
+   * @param onCorruptShard shards whose footers cannot be read are left out of it, if they may be
+   * @throws UsageException if they would have to be made while Spark may run a task twice at once,
+   *     since tasks that write files must not
+   */
+  ShardIndex open(JavaSparkContext spark, OnCorruptShard onCorruptShard) throws IOException {
     if (preparation.isPresent()) {
+      if (spark.getConf().getBoolean("spark.speculation", false)) {
+        throw new UsageException(
+            option,
+            pictures,
+            "with spark.speculation a folder of shards, made by prepare, is allowed");
+      }
       PrepareSummary summary = preparation.get().run(spark);
       if (summary.rejected() > 0) {
         console.note(
@@ -77,6 +93,11 @@ final class RunShards {
                     preparation.get().rejectedPath()));
       }
     }
-    return ShardIndex.read(configuration, shards);
+    return onCorruptShard == OnCorruptShard.SKIP
+        ? ShardIndex.readWhole(
+            configuration,
+            shards,
+            damaged -> console.note("%s; the shard is left out".formatted(damaged.getMessage())))
+        : ShardIndex.read(configuration, shards);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -82,16 +83,7 @@ public final class ShardIndex implements Serializable {
    *     written
    */
   public static ShardIndex read(Configuration configuration, Path folder) throws IOException {
-    ShardFolder shards = new ShardFolder(configuration, folder);
-    ShardManifest manifest =
-        shards
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new ShardException(
-                        folder,
-                        "is not a folder of whole shards: %s is missing"
-                            .formatted(shards.manifestPath())));
+    ShardManifest manifest = manifest(configuration, folder);
     ShardIndex index = read(configuration, folder, manifest.shards());
     if (!index.fingerprint().equals(manifest.fingerprint())) {
       throw new ShardException(
@@ -100,6 +92,45 @@ public final class ShardIndex implements Serializable {
               .formatted(index.fingerprint(), manifest.fingerprint()));
     }
     return index;
+  }
+
+  /**
+   * Reads the same, but leaves out shards that are missing, damaged or not those that were written.
+   *
+   * @param damaged is told what is left out and why
+   * @throws ShardException if the folder has no manifest, or no shard is whole
+   */
+  public static ShardIndex readWhole(
+      Configuration configuration, Path folder, Consumer<ShardException> damaged)
+      throws IOException {
+    List<Path> paths = new ArrayList<>();
+    List<ShardFooter> parts = new ArrayList<>();
+    for (ShardManifest.Shard shard : manifest(configuration, folder).shards()) {
+      Path path = new Path(folder, shard.name());
+      try {
+        parts.addAll(ShardFooter.readAll(configuration, List.of(path), List.of(shard)));
+        paths.add(path);
+      } catch (ShardException e) {
+        damaged.accept(e);
+      }
+    }
+    if (parts.isEmpty()) {
+      throw new ShardException(folder, "none of its shards can be read");
+    }
+    return new ShardIndex(paths, parts);
+  }
+
+  private static ShardManifest manifest(Configuration configuration, Path folder)
+      throws IOException {
+    ShardFolder shards = new ShardFolder(configuration, folder);
+    return shards
+        .manifest()
+        .orElseThrow(
+            () ->
+                new ShardException(
+                    folder,
+                    "is not a folder of whole shards: %s is missing"
+                        .formatted(shards.manifestPath())));
   }
 
   /** Reads shards that have no manifest yet. */
