@@ -1,5 +1,6 @@
 package dev.fovea.graph;
 
+import dev.fovea.graph.CriticLayer.Parameter;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -69,8 +70,13 @@ abstract class CriticExecution<L extends CriticLayer> extends BaseLayer<L> {
       gradient = SiLU.backpropagate(activated, onePlusTanh, epsilon, out);
     }
     INDArray inputGradient = backward(gradient, workspaces);
+    // Statistics have none; and DL4J takes what precedes an underscore for a layer's name.
     Gradient gradients = new DefaultGradient();
-    gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
+    for (Parameter parameter : layerConf().parameters()) {
+      if (parameter.kind() == Parameter.Kind.TRAINED) {
+        gradients.setGradientFor(parameter.name(), gradientViews.get(parameter.name()), 'c');
+      }
+    }
     return new Pair<>(gradients, inputGradient);
   }
 

@@ -49,6 +49,15 @@ public interface CheckpointStore {
   TrainedUpscaler readUpscaler() throws IOException;
 
   /**
+   * Shape and weights with what is known of their training, of the newest checkpoint of which these
+   * are whole. Opens neither optimisers nor a critic.
+   *
+   * @throws NoCheckpointException if there is none
+   * @throws DamagedCheckpointException if this store is one named checkpoint that is not whole
+   */
+  StoredModel readModel() throws IOException;
+
+  /**
    * Makes sure that nothing is here, and changes nothing.
    *
    * @throws CheckpointPathNotEmptyException if something is

@@ -1,6 +1,5 @@
 package dev.fovea.upscaling;
 
-import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.console.UsageException;
@@ -8,6 +7,7 @@ import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.DamagedCheckpointException;
 import dev.fovea.store.HadoopCheckpointStore;
 import dev.fovea.store.NoCheckpointException;
+import dev.fovea.store.StoredModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +62,10 @@ public final class ModelSearch {
     return reading(
         path,
         store -> {
-          Checkpoint checkpoint = store.read();
-          Nchw.close(checkpoint.updaterState());
-          TrainedUpscaler upscaler = checkpoint.upscaler();
+          StoredModel model = store.readModel();
+          TrainedUpscaler upscaler = model.upscaler();
           ModelWeights weights = new ModelWeights(upscaler.config(), upscaler.parameters());
-          return new LoadedModel(path, weights, provenance(checkpoint.state()));
+          return new LoadedModel(path, weights, provenance(model.state()));
         });
   }
 

@@ -58,6 +58,18 @@ abstract class CheckpointStoreContractTest {
     assertThat(store().read()).isEqualTo(checkpoint);
     assertThat(store().newest()).contains(checkpoint);
     assertThat(store().readUpscaler()).isEqualTo(checkpoint.upscaler());
+    assertThat(store().readModel())
+        .isEqualTo(new StoredModel(checkpoint.upscaler(), checkpoint.state()));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void modelIsReadWithoutItsOptimiser() throws IOException {
+    Checkpoint checkpoint = Checkpoints.of("run", 12);
+    writer("run", Existing.REFUSE).write(checkpoint);
+    fileSystem.delete(new Path(step(12), "optimizer.safetensors"), false);
+
+    assertThat(store().readModel().state()).isEqualTo(checkpoint.state());
     assertThat(warnings).isEmpty();
   }
 
