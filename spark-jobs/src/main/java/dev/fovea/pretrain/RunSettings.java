@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param checkpointing where it is saved
  * @param evalInterval epochs between two evaluations, 1 or more; the end of a run is always
  *     evaluated
+ * @param onCorruptShard what becomes of training shards that cannot be read whole
  * @param runDir where figures, and shards made of folders of pictures, are left
  * @param tracking where else the run is told of
  */
@@ -34,6 +35,7 @@ public record RunSettings(
     Parallelism parallelism,
     Checkpointing checkpointing,
     int evalInterval,
+    OnCorruptShard onCorruptShard,
     Path runDir,
     Tracking tracking) {
   /**
@@ -44,5 +46,33 @@ public record RunSettings(
       throw new IllegalArgumentException(
           "evaluation interval %d is not 1 or more".formatted(evalInterval));
     }
+  }
+
+  /** A run that ends at a damaged shard. */
+  public RunSettings(
+      Path trainImages,
+      Path testImages,
+      PairSettings pairs,
+      EpochSettings epochs,
+      LossConfig loss,
+      Optimization optimization,
+      Budget budget,
+      Parallelism parallelism,
+      Checkpointing checkpointing,
+      int evalInterval,
+      Path runDir) {
+    this(
+        trainImages,
+        testImages,
+        pairs,
+        epochs,
+        loss,
+        optimization,
+        budget,
+        parallelism,
+        checkpointing,
+        evalInterval,
+        OnCorruptShard.FAIL,
+        runDir);
   }
 }
