@@ -29,7 +29,8 @@ class ArchitectureTest {
     "dev.fovea.decode..",
     "dev.fovea.encode..",
     "dev.fovea.resample..",
-    "dev.fovea.augment.."
+    "dev.fovea.augment..",
+    "dev.fovea.fingerprint.."
   };
 
   @ArchTest

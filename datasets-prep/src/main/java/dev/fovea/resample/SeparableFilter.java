@@ -129,7 +129,13 @@ public final class SeparableFilter {
     }
   }
 
-  private static void along(
+  /**
+   * Resizes one row of a channel.
+   *
+   * @param start index of its first sample, the others {@code step} apart
+   * @param target index in {@code to} of the first result, the others following it
+   */
+  static void along(
       float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
     int taps = horizontal.taps();
     switch (taps) {

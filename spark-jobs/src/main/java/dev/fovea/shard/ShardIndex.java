@@ -82,6 +82,40 @@ public final class ShardIndex implements Serializable {
    *     written
    */
   public static ShardIndex read(Configuration configuration, Path folder) throws IOException {
+    return read(configuration, List.of(folder));
+  }
+
+  /**
+   * Reads several folders as one, in the order given.
+   *
+   * @throws ShardException as for one folder
+   */
+  public static ShardIndex read(Configuration configuration, List<Path> folders)
+      throws IOException {
+    List<Path> paths = new ArrayList<>();
+    List<ShardFooter> footers = new ArrayList<>();
+    for (Path folder : folders) {
+      Part part = checked(configuration, folder);
+      paths.addAll(part.paths());
+      footers.addAll(part.footers());
+    }
+    return new ShardIndex(paths, footers);
+  }
+
+  /** The shards of one folder. */
+  private record Part(List<Path> paths, List<ShardFooter> footers) {
+    static Part read(Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
+        throws IOException {
+      List<Path> paths = shards.stream().map(shard -> new Path(folder, shard.name())).toList();
+      return new Part(paths, ShardFooter.readAll(configuration, paths, shards));
+    }
+
+    ShardIndex index() {
+      return new ShardIndex(paths, footers);
+    }
+  }
+
+  private static Part checked(Configuration configuration, Path folder) throws IOException {
     ShardFolder shards = new ShardFolder(configuration, folder);
     ShardManifest manifest =
         shards
@@ -92,25 +126,22 @@ public final class ShardIndex implements Serializable {
                         folder,
                         "is not a folder of whole shards: %s is missing"
                             .formatted(shards.manifestPath())));
-    ShardIndex index = read(configuration, folder, manifest.shards());
-    if (!index.fingerprint().equals(manifest.fingerprint())) {
+    Part part = Part.read(configuration, folder, manifest.shards());
+    String found = part.index().fingerprint();
+    if (!found.equals(manifest.fingerprint())) {
       throw new ShardException(
           folder,
           "its shards have the fingerprint %s, its manifest says %s"
-              .formatted(index.fingerprint(), manifest.fingerprint()));
+              .formatted(found, manifest.fingerprint()));
     }
-    return index;
+    return part;
   }
 
   /** Reads shards that have no manifest yet. */
   public static ShardIndex read(
       Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
       throws IOException {
-    List<Path> paths = new ArrayList<>();
-    for (ShardManifest.Shard shard : shards) {
-      paths.add(new Path(folder, shard.name()));
-    }
-    return new ShardIndex(paths, ShardFooter.readAll(configuration, paths, shards));
+    return Part.read(configuration, folder, shards).index();
   }
 
   /** Number of rows. */

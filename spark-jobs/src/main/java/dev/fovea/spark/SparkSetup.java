@@ -50,10 +50,11 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     settings = Map.copyOf(settings);
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       if (!setting.getKey().startsWith("spark.")) {
+        // Without the value, which may be a key that was meant for spark.hadoop.
         throw new UsageException(
             "--spark-conf",
-            setting.getKey() + "=" + setting.getValue(),
-            "names of settings begin with 'spark.'");
+            setting.getKey(),
+            "names of settings begin with 'spark.', those of Hadoop with 'spark.hadoop.'");
       }
     }
   }
