@@ -47,32 +47,4 @@ public record RunSettings(
           "evaluation interval %d is not 1 or more".formatted(evalInterval));
     }
   }
-
-  /** A run that ends at a damaged shard. */
-  public RunSettings(
-      Path trainImages,
-      Path testImages,
-      PairSettings pairs,
-      EpochSettings epochs,
-      LossConfig loss,
-      Optimization optimization,
-      Budget budget,
-      Parallelism parallelism,
-      Checkpointing checkpointing,
-      int evalInterval,
-      Path runDir) {
-    this(
-        trainImages,
-        testImages,
-        pairs,
-        epochs,
-        loss,
-        optimization,
-        budget,
-        parallelism,
-        checkpointing,
-        evalInterval,
-        OnCorruptShard.FAIL,
-        runDir);
-  }
 }
