@@ -8,6 +8,7 @@ import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
 import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
+import dev.fovea.spark.SparkSetup.TaskFiles;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -49,7 +50,7 @@ final class PretrainCommand extends FoveaCommand {
     PretrainJob job = new PretrainJob(setup.hadoopConfiguration(), settings, console);
     int workers = settings.run().parallelism().workers().orElse(1);
     try (JavaSparkContext context =
-        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers))) {
+        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
       job.run(context);
     }
     return ExitCode.DONE;
@@ -73,7 +74,9 @@ final class PretrainCommand extends FoveaCommand {
             run.parallelism(engine.choice()),
             checkpointing,
             evalInterval,
-            run.runDir()),
+            run.onCorruptShard(),
+            run.runDir(),
+            run.tracking()),
         network.config(),
         network.decoderGain(),
         registry == null

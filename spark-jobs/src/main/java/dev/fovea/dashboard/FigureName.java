@@ -21,7 +21,8 @@ record FigureName(String group, String text) {
           "waiting_share", "Share of time waiting for data");
 
   private static final Map<String, String> GROUPS =
-      Map.of("test", "Test pictures", "train", "Training", "critic", "Critic", "base", "Base model");
+      Map.of(
+          "test", "Test pictures", "train", "Training", "critic", "Critic", "base", "Base model");
 
   /** That of an event's name, which has a slash between group and figure. */
   static FigureName of(String event) {

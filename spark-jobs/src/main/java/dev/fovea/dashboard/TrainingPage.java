@@ -55,8 +55,7 @@ final class TrainingPage implements Dashboard {
       List<Shown> shown,
       LongSupplier nanoTime)
       throws IOException {
-    TrainingPage page =
-        new TrainingPage(configuration, runDir, run, events, shown, nanoTime);
+    TrainingPage page = new TrainingPage(configuration, runDir, run, events, shown, nanoTime);
     page.write(RunState.RUNNING);
     return page;
   }

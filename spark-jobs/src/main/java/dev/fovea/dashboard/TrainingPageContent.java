@@ -149,7 +149,8 @@ final class TrainingPageContent {
     groups.forEach(
         (group, plots) -> {
           if (!plots.isEmpty()) {
-            html.append("<h3 class=\"group\">%s</h3><div class=\"plots\">".formatted(Html.text(group)))
+            html.append(
+                    "<h3 class=\"group\">%s</h3><div class=\"plots\">".formatted(Html.text(group)))
                 .append(plots)
                 .append("</div>");
           }
@@ -229,8 +230,7 @@ final class TrainingPageContent {
     columns.put("epoch", curve.stream().map(RunEvent::epoch).toList());
     columns.put("value", curve.stream().map(RunEvent::value).toList());
     columns.put(
-        "time",
-        curve.stream().map(e -> Instant.parse(e.time()).toEpochMilli() / 1000.0).toList());
+        "time", curve.stream().map(e -> Instant.parse(e.time()).toEpochMilli() / 1000.0).toList());
     return columns;
   }
 

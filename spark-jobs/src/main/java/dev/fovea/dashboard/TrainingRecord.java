@@ -24,6 +24,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record TrainingRecord(
     Configuration configuration, Path runDir, Tracking tracking, Consumer<String> note) {
+  /** How long a run that has ended waits for a tracking server. */
+  private static final long SECONDS_FOR_MLFLOW = 20;
+
   /** What is kept record of. */
   public interface Work<T> {
     T run(RunEvents events) throws IOException;
@@ -84,15 +87,23 @@ public record TrainingRecord(
         "TensorBoard files",
         () -> TensorBoardFiles.begin(configuration, runDir, run, events, shown));
     dashboards.add(
-        TrainingPage.FILE, () -> TrainingPage.begin(
-                configuration, runDir, run, events, shown, System::nanoTime));
+        TrainingPage.FILE,
+        () -> TrainingPage.begin(configuration, runDir, run, events, shown, System::nanoTime));
     tracking
         .mlflowUri()
         .ifPresent(
             uri ->
                 dashboards.add(
                     "MLflow at " + uri,
-                    () -> MlflowRun.begin(configuration, runDir, uri, tracking, run, events)));
+                    () ->
+                        MlflowRun.begin(
+                            configuration,
+                            runDir,
+                            tracking,
+                            run,
+                            events,
+                            note,
+                            SECONDS_FOR_MLFLOW)));
     return dashboards;
   }
 

@@ -3,7 +3,6 @@ package dev.fovea.evaluation;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
-import dev.fovea.metrics.JobCounter;
 import dev.fovea.metrics.JobCounters;
 import dev.fovea.metrics.JobDescription;
 import dev.fovea.spark.EngineChoice;

@@ -100,7 +100,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     try {
       return outcome(index, open);
     } finally {
-      add(counters.nanos(), started);
+      counters.nanos().add(System.nanoTime() - started);
     }
   }
 
@@ -127,7 +127,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
         long started = System.nanoTime();
         PerceptualHash.ofAllOrientations(picture).forEach(hash -> hashes.add(hash.hex()));
         thumbnail = index < thumbnails ? Thumbnail.jpeg(picture) : thumbnail;
-        add(counters.pageNanos(), started);
+        counters.pageNanos().add(System.nanoTime() - started);
       } finally {
         PixelBudget.giveBack(held);
       }
@@ -146,14 +146,6 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
     scores.put(Report.BICUBIC, scorer.score(Bicubic.upscaled(pair.low(), ratio)));
     return scores;
-  }
-
-  /** Accumulators are for one thread of a task at a time. */
-  private static void add(LongAccumulator counter, long startedNanos) {
-    long nanos = System.nanoTime() - startedNanos;
-    synchronized (counter) {
-      counter.add(nanos);
-    }
   }
 
   private static String reason(IOException e) {

@@ -96,7 +96,7 @@ final class TrainingCrop {
             List.of(
                 new Panel("bicubic", window.of(Bicubic.upscaled(low, settings.upscaleRatio()))),
                 new Panel(
-                    "model", window.of(new Planes(width(), height(), prediction).toPicture())),
+                    "model", window.of(Picture.rgb8(new Planes(3, height(), width(), prediction)))),
                 new Panel("original", window.of(original))));
     return new SamplePicture(name, shown.width(), shown.height(), PngEncoder.encode(shown));
   }

@@ -31,7 +31,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Evaluates rows of shards; returns what is found out of each that is large enough. */
-final class TrainingEvaluationTask implements FlatMapFunction<Iterator<Integer>, TrainingEvaluationTask.Scored> {
+final class TrainingEvaluationTask
+    implements FlatMapFunction<Iterator<Integer>, TrainingEvaluationTask.Scored> {
   private static final long serialVersionUID = 1;
 
   /** Rows of a task follow each other, so that a row group is not needed again. */

@@ -12,6 +12,7 @@ import dev.fovea.store.CheckpointWriter;
 import dev.fovea.store.HadoopCheckpointStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;

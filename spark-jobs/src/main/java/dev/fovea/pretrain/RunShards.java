@@ -32,6 +32,8 @@ final class RunShards {
 
   private final Configuration configuration;
   private final Console console;
+  private final String option;
+  private final Path pictures;
   private final String name;
   private final List<Path> shards;
   private final Optional<PrepareJob> preparation;
@@ -53,6 +55,8 @@ final class RunShards {
       throws IOException {
     this.configuration = configuration;
     this.console = console;
+    this.option = option;
+    this.pictures = pictures;
     this.name = name;
     List<Path> prepared = prepared(configuration, option, pictures);
     if (!prepared.isEmpty()) {
@@ -104,9 +108,21 @@ final class RunShards {
     return shards;
   }
 
-  /** The index of the shards, which are made first if need be. */
-  ShardIndex open(JavaSparkContext spark) throws IOException {
+  /**
+   * The index of the shards, which are made first if need be.
+   *
+   * @param onCorruptShard shards whose footers cannot be read are left out of it, if they may be
+   * @throws UsageException if they would have to be made while Spark may run a task twice at once,
+   *     since tasks that write files must not
+   */
+  ShardIndex open(JavaSparkContext spark, OnCorruptShard onCorruptShard) throws IOException {
     if (preparation.isPresent()) {
+      if (spark.getConf().getBoolean("spark.speculation", false)) {
+        throw new UsageException(
+            option,
+            pictures,
+            "with spark.speculation a folder of shards, made by prepare, is allowed");
+      }
       PrepareSummary summary = preparation.get().run(spark);
       if (summary.rejected() > 0) {
         console.note(
@@ -117,6 +133,11 @@ final class RunShards {
                     preparation.get().rejectedPath()));
       }
     }
-    return ShardIndex.read(configuration, shards);
+    return onCorruptShard == OnCorruptShard.SKIP
+        ? ShardIndex.readWhole(
+            configuration,
+            shards,
+            damaged -> console.note("%s; the shard is left out".formatted(damaged.getMessage())))
+        : ShardIndex.read(configuration, shards);
   }
 }

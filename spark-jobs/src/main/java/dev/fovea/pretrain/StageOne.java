@@ -43,6 +43,11 @@ final class StageOne implements Stage<StepFigures> {
   }
 
   @Override
+  public String command() {
+    return "pretrain";
+  }
+
+  @Override
   public UpscalerConfig upscaler() {
     return settings.upscaler();
   }

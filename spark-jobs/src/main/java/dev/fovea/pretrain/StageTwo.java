@@ -58,6 +58,11 @@ final class StageTwo implements Stage<AdversarialFigures> {
   }
 
   @Override
+  public String command() {
+    return "fine-tune";
+  }
+
+  @Override
   public UpscalerConfig upscaler() {
     return settings.origin().upscaler();
   }

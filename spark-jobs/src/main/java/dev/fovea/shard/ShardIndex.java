@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -92,56 +93,90 @@ public final class ShardIndex implements Serializable {
    */
   public static ShardIndex read(Configuration configuration, List<Path> folders)
       throws IOException {
-    List<Path> paths = new ArrayList<>();
-    List<ShardFooter> footers = new ArrayList<>();
+    Parts parts = new Parts();
     for (Path folder : folders) {
-      Part part = checked(configuration, folder);
-      paths.addAll(part.paths());
-      footers.addAll(part.footers());
+      ShardManifest manifest = manifest(configuration, folder);
+      Parts own = new Parts();
+      own.add(configuration, folder, manifest.shards());
+      String found = own.index().fingerprint();
+      if (!found.equals(manifest.fingerprint())) {
+        throw new ShardException(
+            folder,
+            "its shards have the fingerprint %s, its manifest says %s"
+                .formatted(found, manifest.fingerprint()));
+      }
+      parts.add(own);
     }
-    return new ShardIndex(paths, footers);
+    return parts.index();
   }
 
-  /** The shards of one folder. */
-  private record Part(List<Path> paths, List<ShardFooter> footers) {
-    static Part read(Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
-        throws IOException {
-      List<Path> paths = shards.stream().map(shard -> new Path(folder, shard.name())).toList();
-      return new Part(paths, ShardFooter.readAll(configuration, paths, shards));
+  /**
+   * Reads the same, but leaves out shards that are missing, damaged or not those that were written.
+   *
+   * @param damaged is told what is left out and why
+   * @throws ShardException if a folder has no manifest, or no shard of any of them is whole
+   */
+  public static ShardIndex readWhole(
+      Configuration configuration, List<Path> folders, Consumer<ShardException> damaged)
+      throws IOException {
+    Parts parts = new Parts();
+    for (Path folder : folders) {
+      for (ShardManifest.Shard shard : manifest(configuration, folder).shards()) {
+        try {
+          parts.add(configuration, folder, List.of(shard));
+        } catch (ShardException e) {
+          damaged.accept(e);
+        }
+      }
     }
-
-    ShardIndex index() {
-      return new ShardIndex(paths, footers);
+    if (parts.paths.isEmpty()) {
+      throw new ShardException(folders.get(0), "none of its shards can be read");
     }
+    return parts.index();
   }
 
-  private static Part checked(Configuration configuration, Path folder) throws IOException {
+  private static ShardManifest manifest(Configuration configuration, Path folder)
+      throws IOException {
     ShardFolder shards = new ShardFolder(configuration, folder);
-    ShardManifest manifest =
-        shards
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new ShardException(
-                        folder,
-                        "is not a folder of whole shards: %s is missing"
-                            .formatted(shards.manifestPath())));
-    Part part = Part.read(configuration, folder, manifest.shards());
-    String found = part.index().fingerprint();
-    if (!found.equals(manifest.fingerprint())) {
-      throw new ShardException(
-          folder,
-          "its shards have the fingerprint %s, its manifest says %s"
-              .formatted(found, manifest.fingerprint()));
-    }
-    return part;
+    return shards
+        .manifest()
+        .orElseThrow(
+            () ->
+                new ShardException(
+                    folder,
+                    "is not a folder of whole shards: %s is missing"
+                        .formatted(shards.manifestPath())));
   }
 
   /** Reads shards that have no manifest yet. */
   public static ShardIndex read(
       Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
       throws IOException {
-    return Part.read(configuration, folder, shards).index();
+    Parts parts = new Parts();
+    parts.add(configuration, folder, shards);
+    return parts.index();
+  }
+
+  /** Shards as they are read, one behind the other. */
+  private static final class Parts {
+    private final List<Path> paths = new ArrayList<>();
+    private final List<ShardFooter> footers = new ArrayList<>();
+
+    void add(Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
+        throws IOException {
+      List<Path> own = shards.stream().map(shard -> new Path(folder, shard.name())).toList();
+      footers.addAll(ShardFooter.readAll(configuration, own, shards));
+      paths.addAll(own);
+    }
+
+    void add(Parts others) {
+      paths.addAll(others.paths);
+      footers.addAll(others.footers);
+    }
+
+    ShardIndex index() {
+      return new ShardIndex(paths, footers);
+    }
   }
 
   /** Number of rows. */

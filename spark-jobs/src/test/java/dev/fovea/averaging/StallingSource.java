@@ -53,7 +53,8 @@ record StallingSource(String folder, List<Integer> pictures, int side) implement
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    Files.write(begun, Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
+    Files.write(
+        begun, Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
     Files.move(begun, sign);
     Files.createFile(begun);
     return true;
