@@ -3,6 +3,7 @@ package dev.fovea.pretrain;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.prepare.PrepareJob;
 import dev.fovea.prepare.PrepareSettings;
 import dev.fovea.prepare.PrepareSettings.ExistingOutput;
@@ -78,5 +79,10 @@ final class RunShards {
       }
     }
     return ShardIndex.read(configuration, shards);
+  }
+
+  /** What the pictures are recognised by, once the shards are there; nothing if they do not say. */
+  Optional<Fingerprints> fingerprints() throws IOException {
+    return new ShardFolder(configuration, shards).fingerprints();
   }
 }

@@ -105,7 +105,9 @@ final class TrainingJob<F> {
             spark.version(),
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
-            trainIndex.fingerprint()));
+            trainIndex.fingerprint()),
+        train.fingerprints(),
+        stage.origin());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 

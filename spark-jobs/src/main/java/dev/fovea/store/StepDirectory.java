@@ -75,6 +75,7 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
       boolean ours =
           CheckpointFormat.FILES.contains(name)
               || CheckpointFormat.CRITIC_FILES.contains(name)
+              || CheckpointFormat.FINGERPRINT_FILES.contains(name)
               || name.equals(Manifest.NAME);
       if (!status.isFile() || !ours) {
         return Optional.of(status.getPath());
