@@ -1,13 +1,14 @@
 package dev.fovea.upscaling;
 
-import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.console.UsageException;
+import dev.fovea.registry.Registry;
 import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.DamagedCheckpointException;
 import dev.fovea.store.HadoopCheckpointStore;
 import dev.fovea.store.NoCheckpointException;
+import dev.fovea.store.StoredModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +63,10 @@ public final class ModelSearch {
     return reading(
         path,
         store -> {
-          Checkpoint checkpoint = store.read();
-          Nchw.close(checkpoint.updaterState());
-          TrainedUpscaler upscaler = checkpoint.upscaler();
+          StoredModel model = store.readModel();
+          TrainedUpscaler upscaler = model.upscaler();
           ModelWeights weights = new ModelWeights(upscaler.config(), upscaler.parameters());
-          return new LoadedModel(path, weights, provenance(checkpoint.state()));
+          return new LoadedModel(path, weights, provenance(model.state()));
         });
   }
 
@@ -84,7 +84,8 @@ public final class ModelSearch {
 
   private <T> T reading(String path, Reading<T> reading) throws IOException {
     try {
-      return reading.from(HadoopCheckpointStore.at(new Path(path), hadoop, warnings));
+      Path checkpoint = Registry.checkpoint(hadoop, new Path(path), warnings);
+      return reading.from(HadoopCheckpointStore.at(checkpoint, hadoop, warnings));
     } catch (NoCheckpointException | DamagedCheckpointException e) {
       throw new UsageException(OPTION, path, e.getMessage());
     } catch (IllegalArgumentException e) {
