@@ -28,7 +28,7 @@ public abstract class CriticBlockContractTest {
   }
 
   /**
-   * What a pass gave.
+   * What a training-mode pass computed.
    *
    * @param gradient of the flat parameter vector
    */
