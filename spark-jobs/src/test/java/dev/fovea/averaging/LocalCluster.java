@@ -24,14 +24,25 @@ public final class LocalCluster {
 
   /** Spark with executors of one core each in JVMs of their own; a task may fail twice. */
   public static JavaSparkContext executors(int executors) {
+    return executors(executors, 768, 768);
+  }
+
+  /**
+   * Spark with executors of one core each in JVMs of their own; a task may fail twice.
+   *
+   * @param workerMebibytes memory of a worker
+   * @param heapMebibytes heap of an executor
+   */
+  public static JavaSparkContext executors(
+      int executors, int workerMebibytes, int heapMebibytes) {
     try {
       Path home = Files.createTempDirectory(Path.of("target"), "spark-home").toAbsolutePath();
       Files.createDirectory(home.resolve("jars"));
       System.setProperty("spark.testing", "true");
       System.setProperty("spark.test.home", home.toString());
       return new JavaSparkContext(
-          conf("local-cluster[%d,1,768]".formatted(executors))
-              .set("spark.executor.memory", "768m")
+          conf("local-cluster[%d,1,%d]".formatted(executors, workerMebibytes))
+              .set("spark.executor.memory", heapMebibytes + "m")
               .set("spark.task.maxFailures", "3")
               .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.12")
               .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
