@@ -110,7 +110,7 @@ public final class Exif {
       bytes = 4;
     }
     for (int i = 0; i < bytes; i++) {
-      block[entry + 8 + i] = (byte) (value >> 8 * (big ? bytes - 1 - i : i));
+      block[entry + 8 + i] = (byte) (value >> (8 * (big ? bytes - 1 - i : i)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fovea.checkpoint;
 
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.UpscalerConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -7,18 +8,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A checkpoint as named files: {@code config.json}, {@code model.safetensors}, {@code
- * optimizer.safetensors}, {@code training.json} and, last of all, {@code MANIFEST.json}.
+ * optimizer.safetensors}, in stage 2 {@code critic.safetensors} and {@code
+ * critic-optimizer.safetensors}, where known {@code fingerprints.bin}, then {@code training.json}
+ * and, last of all, {@code MANIFEST.json}.
  *
  * <p>What is read is checked against the manifest and against the shape that {@code config.json}
  * says; nothing of it is executed. Where something is wrong a {@link DamagedFileException} names
  * the file and what is wrong with it. Stateless.
  */
 public final class CheckpointFormat {
-  /** The upscaler's shape. */
+  /** The shapes of the networks. */
   public static final String CONFIG = ConfigFile.NAME;
 
   /** The weights, by names such as {@code encoder.3.conv1.v}. */
@@ -27,13 +32,31 @@ public final class CheckpointFormat {
   /** The optimiser's state, by names such as {@code encoder.3.conv1.v.row_variance}. */
   public static final String OPTIMIZER = "optimizer.safetensors";
 
+  /**
+   * The critic's weights and running statistics, by names such as {@code stage1.0.conv2.weight}.
+   */
+  public static final String CRITIC = "critic.safetensors";
+
+  /** The state of the critic's optimiser. */
+  public static final String CRITIC_OPTIMIZER = "critic-optimizer.safetensors";
+
   /** What is minimised and how, and where the run stands. */
   public static final String TRAINING = TrainingFile.NAME;
 
-  /** The files of a checkpoint in the order of writing; the manifest comes after them. */
+  /** What the pictures of the training are recognised by; only where that is known. */
+  public static final String FINGERPRINTS = "fingerprints.bin";
+
+  /** The files of every checkpoint in the order of writing; the manifest comes after them. */
   public static final List<String> FILES = List.of(CONFIG, MODEL, OPTIMIZER, TRAINING);
 
+  /** What a checkpoint of stage 2 has besides, written before {@link #TRAINING}. */
+  public static final List<String> CRITIC_FILES = List.of(CRITIC, CRITIC_OPTIMIZER);
+
+  /** What a checkpoint has besides if its training pictures are known. */
+  public static final List<String> FINGERPRINT_FILES = List.of(FINGERPRINTS);
+
   private static final int LARGEST_JSON = 1 << 20;
+  private static final int LARGEST_FINGERPRINTS = 1 << 30;
 
   private CheckpointFormat() {}
 
@@ -64,21 +87,42 @@ public final class CheckpointFormat {
   public static Manifest write(Checkpoint checkpoint, NewFiles files) throws IOException {
     UpscalerConfig config = checkpoint.upscaler().config();
     NetworkLayout layout = NetworkLayout.of(config);
-    if (checkpoint.updaterState().length() != layout.stateCount()) {
-      throw new IllegalArgumentException(
-          "updater state has %d elements, that of %s has %d"
-              .formatted(checkpoint.updaterState().length(), config, layout.stateCount()));
-    }
+    requireState(checkpoint.updaterState(), layout, config);
+    Optional<TrainedCritic> critic = checkpoint.critic();
+    critic.ifPresent(c -> requireState(c.updaterState(), NetworkLayout.of(c.config()), c.config()));
     TrainingFile training =
         new TrainingFile(checkpoint.loss(), checkpoint.adafactor(), checkpoint.state());
     FlatTensors parameters = FlatTensors.ofParameters(layout);
     FlatTensors updaterState = FlatTensors.ofState(layout);
     ManifestedOutput output = new ManifestedOutput(files);
-    output.put(CONFIG, out -> out.write(ConfigFile.format(config)));
+    byte[] shapes = new ConfigFile(config, critic.map(TrainedCritic::config)).format();
+    output.put(CONFIG, out -> out.write(shapes));
     output.put(MODEL, out -> parameters.write(out, checkpoint.upscaler().parameters()));
     output.put(OPTIMIZER, out -> updaterState.write(out, checkpoint.updaterState()));
+    if (critic.isPresent()) {
+      put(critic.get(), output);
+    }
+    if (checkpoint.fingerprints().isPresent()) {
+      output.put(FINGERPRINTS, out -> out.write(checkpoint.fingerprints().get()));
+    }
     output.put(TRAINING, out -> out.write(training.format()));
     return output.finish();
+  }
+
+  private static void put(TrainedCritic critic, ManifestedOutput output) throws IOException {
+    NetworkLayout layout = NetworkLayout.of(critic.config());
+    FlatTensors parameters = FlatTensors.ofParameters(layout);
+    FlatTensors updaterState = FlatTensors.ofState(layout);
+    output.put(CRITIC, out -> parameters.write(out, critic.parameters()));
+    output.put(CRITIC_OPTIMIZER, out -> updaterState.write(out, critic.updaterState()));
+  }
+
+  private static void requireState(INDArray updaterState, NetworkLayout layout, Object config) {
+    if (updaterState.length() != layout.stateCount()) {
+      throw new IllegalArgumentException(
+          "updater state has %d elements, that of %s has %d"
+              .formatted(updaterState.length(), config, layout.stateCount()));
+    }
   }
 
   /**
@@ -88,9 +132,10 @@ public final class CheckpointFormat {
    */
   public static Checkpoint read(StoredFiles files) throws IOException {
     Manifest manifest = readManifest(files);
-    UpscalerConfig config = ConfigFile.parse(readJson(files, CONFIG, manifest));
+    ConfigFile shapes = readShapes(files, manifest);
+    UpscalerConfig config = shapes.upscaler();
     TrainingFile training = TrainingFile.parse(readJson(files, TRAINING, manifest));
-    requireLength(MODEL, config, manifest.files().get(MODEL).length());
+    requireLength(MODEL, manifest.files().get(MODEL).length(), config.parameterCount(), config);
     NetworkLayout layout = NetworkLayout.of(config);
     INDArray parameters = readFlat(files, MODEL, manifest, FlatTensors.ofParameters(layout));
     INDArray state = readFlat(files, OPTIMIZER, manifest, FlatTensors.ofState(layout));
@@ -99,7 +144,20 @@ public final class CheckpointFormat {
         training.loss(),
         training.adafactor(),
         state,
-        training.state());
+        training.state(),
+        shapes.critic().isPresent()
+            ? Optional.of(readCritic(files, manifest, shapes.critic().get()))
+            : Optional.empty(),
+        readFingerprints(files, manifest));
+  }
+
+  private static TrainedCritic readCritic(StoredFiles files, Manifest manifest, CriticConfig config)
+      throws IOException {
+    requireLength(CRITIC, manifest.files().get(CRITIC).length(), config.parameterCount(), config);
+    NetworkLayout layout = NetworkLayout.of(config);
+    INDArray parameters = readFlat(files, CRITIC, manifest, FlatTensors.ofParameters(layout));
+    INDArray state = readFlat(files, CRITIC_OPTIMIZER, manifest, FlatTensors.ofState(layout));
+    return new TrainedCritic(config, parameters.reshape(1, parameters.length()), state);
   }
 
   /**
@@ -109,8 +167,8 @@ public final class CheckpointFormat {
    */
   public static TrainedUpscaler readUpscaler(StoredFiles files) throws IOException {
     Manifest manifest = readManifest(files);
-    UpscalerConfig config = ConfigFile.parse(readJson(files, CONFIG, manifest));
-    requireLength(MODEL, config, manifest.files().get(MODEL).length());
+    UpscalerConfig config = readShapes(files, manifest).upscaler();
+    requireLength(MODEL, manifest.files().get(MODEL).length(), config.parameterCount(), config);
     FlatTensors tensors = FlatTensors.ofParameters(NetworkLayout.of(config));
     return upscaler(config, readFlat(files, MODEL, manifest, tensors));
   }
@@ -126,6 +184,25 @@ public final class CheckpointFormat {
   }
 
   /**
+   * Reads the fingerprints of the training pictures, if it has any.
+   *
+   * @throws DamagedFileException if something is wrong with the file
+   */
+  public static Optional<byte[]> readFingerprints(StoredFiles files) throws IOException {
+    return readFingerprints(files, readManifest(files));
+  }
+
+  private static Optional<byte[]> readFingerprints(StoredFiles files, Manifest manifest)
+      throws IOException {
+    if (!manifest.files().containsKey(FINGERPRINTS)) {
+      return Optional.empty();
+    }
+    try (VerifiedInput in = open(files, FINGERPRINTS, manifest)) {
+      return Optional.of(in.readAll(LARGEST_FINGERPRINTS));
+    }
+  }
+
+  /**
    * Reads the manifest alone.
    *
    * @throws DamagedFileException if it is missing or not one
@@ -137,7 +214,7 @@ public final class CheckpointFormat {
         throw new DamagedFileException(
             Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
       }
-      return Manifest.parse(bytes, FILES);
+      return Manifest.parse(bytes, FILES, List.of(CRITIC_FILES, FINGERPRINT_FILES));
     }
   }
 
@@ -149,7 +226,7 @@ public final class CheckpointFormat {
    */
   public static Manifest verify(StoredFiles files) throws IOException {
     Manifest manifest = readManifest(files);
-    for (String name : FILES) {
+    for (String name : new TreeSet<>(manifest.files().keySet())) {
       try (VerifiedInput in = open(files, name, manifest)) {
         in.finish();
       }
@@ -166,7 +243,7 @@ public final class CheckpointFormat {
    */
   public static TrainedUpscaler readWeights(
       UpscalerConfig config, String file, InputStream in, long length) throws IOException {
-    requireLength(file, config, length);
+    requireLength(file, length, config.parameterCount(), config);
     FlatTensors tensors = FlatTensors.ofParameters(NetworkLayout.of(config));
     return upscaler(config, tensors.read(file, in, length));
   }
@@ -182,12 +259,25 @@ public final class CheckpointFormat {
    * @throws DamagedFileException if it is not one
    */
   public static UpscalerConfig readConfig(byte[] json) throws DamagedFileException {
-    return ConfigFile.parse(json);
+    return ConfigFile.parse(json).upscaler();
   }
 
   /** The content of the {@code config.json} of an upscaler. */
   public static byte[] formatConfig(UpscalerConfig config) {
-    return ConfigFile.format(config);
+    return new ConfigFile(config, Optional.empty()).format();
+  }
+
+  /** The shapes, which have to agree with the manifest on whether there is a critic. */
+  private static ConfigFile readShapes(StoredFiles files, Manifest manifest) throws IOException {
+    ConfigFile shapes = ConfigFile.parse(readJson(files, CONFIG, manifest));
+    if (shapes.critic().isPresent() != manifest.files().containsKey(CRITIC)) {
+      throw new DamagedFileException(
+          Manifest.NAME,
+          shapes.critic().isPresent()
+              ? "has no %s, which %s describes".formatted(CRITIC, CONFIG)
+              : "has %s, which %s does not describe".formatted(CRITIC, CONFIG));
+    }
+    return shapes;
   }
 
   private static TrainedUpscaler upscaler(UpscalerConfig config, INDArray parameters) {
@@ -224,13 +314,12 @@ public final class CheckpointFormat {
   }
 
   /** Keeps a config.json that promises too much from being believed. */
-  private static void requireLength(String file, UpscalerConfig config, long length)
+  private static void requireLength(String file, long length, long parameters, Object config)
       throws DamagedFileException {
-    if (length < ElementType.F16.size() * config.parameterCount()) {
+    if (length < ElementType.F16.size() * parameters) {
       throw new DamagedFileException(
           file,
-          "%d bytes cannot hold the %d parameters of %s"
-              .formatted(length, config.parameterCount(), config));
+          "%d bytes cannot hold the %d parameters of %s".formatted(length, parameters, config));
     }
   }
 }

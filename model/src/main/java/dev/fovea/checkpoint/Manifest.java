@@ -1,6 +1,8 @@
 package dev.fovea.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,13 +48,21 @@ public record Manifest(Map<String, Entry> files) {
   /**
    * Reads a manifest.
    *
-   * @param required names that have to be there; others are refused
+   * @param required names that have to be there
+   * @param optional groups of names that have to be there all or none; others are refused
    */
-  static Manifest parse(byte[] bytes, List<String> required) throws DamagedFileException {
+  static Manifest parse(byte[] bytes, List<String> required, List<List<String>> optional)
+      throws DamagedFileException {
     StrictJson root = StrictJson.parse(NAME, bytes, VERSION);
     StrictJson entries = root.object("files");
     Map<String, Entry> files = new TreeMap<>();
-    for (String name : required) {
+    List<String> names = new ArrayList<>(required);
+    for (List<String> group : optional) {
+      if (!Collections.disjoint(entries.keys(), group)) {
+        names.addAll(group);
+      }
+    }
+    for (String name : names) {
       StrictJson entry = entries.object(name);
       long length = entry.integer("length", 0, Long.MAX_VALUE);
       String sha256 = entry.text("sha256");

@@ -1,16 +1,19 @@
 package dev.fovea.checkpoint;
 
 import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.graph.CriticGraph;
 import dev.fovea.graph.UpscalerGraph;
-import dev.fovea.optim.Adafactor;
+import dev.fovea.optim.ParameterUpdater;
 import dev.fovea.optim.StateSlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,6 +32,10 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
   /** Building a graph takes up to a second; a process sees few shapes, and layouts are small. */
   private static final Map<UpscalerConfig, NetworkLayout> UPSCALERS = new ConcurrentHashMap<>();
 
+  private static final Map<CriticConfig, NetworkLayout> CRITICS = new ConcurrentHashMap<>();
+
+  private static final AdafactorConfig ADAFACTOR = AdafactorConfig.of(1e-2, -0.8);
+
   /**
    * One parameter.
    *
@@ -36,7 +43,8 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
    * @param shape as in PyTorch, 'c' order
    * @param offset where it starts in the flat parameter vector
    * @param stateOffset where its state starts in the flat updater state
-   * @param state the arrays in its state, their offsets counted from {@code stateOffset}
+   * @param state the arrays in its state, their offsets counted from {@code stateOffset}; none for
+   *     a running statistic
    */
   public record ParameterSlice(
       String name, List<Long> shape, long offset, long stateOffset, List<StateSlice> state) {
@@ -55,14 +63,32 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
     return UPSCALERS.computeIfAbsent(config, NetworkLayout::build);
   }
 
+  /** The layout of a critic, running statistics included. */
+  public static NetworkLayout of(CriticConfig config) {
+    return CRITICS.computeIfAbsent(config, NetworkLayout::build);
+  }
+
   private static NetworkLayout build(UpscalerConfig config) {
-    ComputationGraph graph =
-        new ComputationGraph(
-            UpscalerGraph.training(
-                config, new LossConfig(ReconstructionLoss.MSE, 0), AdafactorConfig.of(1e-2, -0.8)));
-    INDArray parameters = Nd4j.createUninitialized(DataType.FLOAT, 1, config.parameterCount());
+    return of(
+        UpscalerGraph.training(config, new LossConfig(ReconstructionLoss.MSE, 0), ADAFACTOR),
+        config.parameterCount());
+  }
+
+  private static NetworkLayout build(CriticConfig config) {
+    return of(
+        CriticGraph.training(config, ADAFACTOR),
+        config.parameterCount() + config.statisticsCount());
+  }
+
+  private static NetworkLayout of(ComputationGraphConfiguration configuration, long length) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    INDArray parameters = Nd4j.createUninitialized(DataType.FLOAT, 1, length);
     graph.init(parameters, false);
-    return of(graph);
+    try {
+      return of(graph);
+    } finally {
+      graph.close();
+    }
   }
 
   /**
@@ -74,7 +100,7 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
   public static NetworkLayout of(ComputationGraph graph) {
     List<ParameterSlice> slices = new ArrayList<>();
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
-      if (!(block.getGradientUpdater().getConfig() instanceof Adafactor adafactor)) {
+      if (!(block.getGradientUpdater().getConfig() instanceof ParameterUpdater updater)) {
         throw new IllegalArgumentException(
             "layer %s is updated by %s, not by Adafactor"
                 .formatted(
@@ -87,16 +113,16 @@ public record NetworkLayout(List<ParameterSlice> parameters, long parameterCount
                     block.getGradientUpdater().getConfig()));
       }
       List<Long> shape = new ArrayList<>();
-      for (long dimension : adafactor.shape()) {
+      for (long dimension : updater.shape()) {
         shape.add(dimension);
       }
       slices.add(
           new ParameterSlice(
-              adafactor.parameter(),
+              updater.parameter(),
               shape,
               block.getParamOffsetStart(),
               block.getUpdaterViewOffsetStart(),
-              adafactor.layout()));
+              updater.layout()));
     }
     return new NetworkLayout(
         slices, graph.numParams(), graph.getUpdater().getStateViewArray().length());

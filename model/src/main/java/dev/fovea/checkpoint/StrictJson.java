@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -70,6 +71,11 @@ final class StrictJson {
           file, "version is %d, this program reads version %d".formatted(version, supported));
     }
     return json;
+  }
+
+  /** A new object, to be filled and {@linkplain #format formatted}. */
+  static ObjectNode create() {
+    return MAPPER.createObjectNode();
   }
 
   /** A new object with a version, to be filled and {@linkplain #format formatted}. */
@@ -143,6 +149,27 @@ final class StrictJson {
       return new StrictJson(file, path + key + ".", object);
     }
     throw wrong(key, node.get(key), "an object");
+  }
+
+  /** An object that may be missing. */
+  Optional<StrictJson> optionalObject(String key) throws DamagedFileException {
+    return node.has(key) ? Optional.of(object(key)) : Optional.empty();
+  }
+
+  /** A list of whole numbers, each within the given bounds. */
+  List<Integer> integers(String key, int least, int most) throws DamagedFileException {
+    JsonNode value = require(key);
+    List<Integer> result = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.canConvertToInt() || element.intValue() < least || element.intValue() > most) {
+        throw wrong(key, value, "a list of %d to %d".formatted(least, most));
+      }
+      result.add(element.intValue());
+    }
+    if (!value.isArray()) {
+      throw wrong(key, value, "a list of %d to %d".formatted(least, most));
+    }
+    return result;
   }
 
   /** The keys of this object, in their order; the caller knows what to do with all of them. */

@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.UpscalerConfig;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -31,6 +32,25 @@ public interface Engine {
    * @throws DeviceUnavailableException if the device named cannot be used
    */
   Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options);
+
+  /**
+   * Opens an upscaler and a critic for training against each other.
+   *
+   * @param upscaler the upscaler with its loss of stage 1 and its updaters, as {@code
+   *     UpscalerGraph} builds it
+   * @param critic the critic with its updaters, as {@code CriticGraph} builds it
+   * @param term whether the upscaler learns from the critic
+   * @throws DeviceUnavailableException if the device named cannot be used
+   * @throws UnsupportedOperationException if the engine has no stage 2
+   */
+  default AdversarialTrainer openAdversarialTrainer(
+      ComputationGraphConfiguration upscaler,
+      ComputationGraphConfiguration critic,
+      AdversarialTerm term,
+      EngineOptions options) {
+    throw new UnsupportedOperationException(
+        "engine %s cannot train an upscaler against a critic".formatted(name()));
+  }
 
   /**
    * Opens an upscaler for inference, its weight norm folded away.

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -105,15 +104,7 @@ public final class UpscalerGraph {
     if (!(decoderGain > 0) || Double.isInfinite(decoderGain)) {
       throw new IllegalArgumentException("decoder gain %s is not above 0".formatted(decoderGain));
     }
-    ComputationGraphConfiguration seeded = graph.clone();
-    seeded.getDefaultConfiguration().setSeed(seed);
-    for (var vertex : seeded.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer) {
-        layer.getLayerConf().setSeed(seed);
-      }
-    }
-    ComputationGraph network = new ComputationGraph(seeded);
-    network.init();
+    ComputationGraph network = SeededNetwork.of(graph, seed);
     if (decoderGain != 1) {
       network.getLayer(DECODER).getParam(WeightNormParameters.GAIN).muli(decoderGain);
     }

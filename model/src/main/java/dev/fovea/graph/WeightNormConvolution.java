@@ -67,8 +67,12 @@ public final class WeightNormConvolution extends FeedForwardLayer {
     NONE,
     SILU;
 
-    private IActivation function() {
+    IActivation function() {
       return this == SILU ? new SiLU() : new ActivationIdentity();
+    }
+
+    static Activation of(IActivation function) {
+      return function instanceof SiLU ? SILU : NONE;
     }
   }
 
@@ -79,7 +83,7 @@ public final class WeightNormConvolution extends FeedForwardLayer {
 
   /** What follows the convolution. */
   public Activation activation() {
-    return getActivationFn() instanceof SiLU ? Activation.SILU : Activation.NONE;
+    return Activation.of(getActivationFn());
   }
 
   long fanIn() {

@@ -14,11 +14,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -53,7 +50,7 @@ public final class UpscalerLossLayer extends AbstractLayer<UpscalerLoss> impleme
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     INDArray out = workspaces.dup(ArrayType.ACTIVATIONS, input, 'c');
-    return clamp(out);
+    return Clamp.forward(out);
   }
 
   @Override
@@ -147,12 +144,6 @@ public final class UpscalerLossLayer extends AbstractLayer<UpscalerLoss> impleme
 
   private static INDArray contiguous(INDArray array) {
     return HostCopy.contiguous(array) ? array : array.dup('c');
-  }
-
-  private static INDArray clamp(INDArray array) {
-    Nd4j.getExecutioner().exec(new ScalarMax(array, null, array, 0));
-    Nd4j.getExecutioner().exec(new ScalarMin(array, null, array, 1));
-    return array;
   }
 
   @Override

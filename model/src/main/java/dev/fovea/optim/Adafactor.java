@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -39,7 +38,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * updaters of a graph before a step. Instances are not safe for use by several threads while it is
  * being set.
  */
-public final class Adafactor implements IUpdater {
+public final class Adafactor implements ParameterUpdater {
   private static final long serialVersionUID = 1;
 
   private double learningRate;
@@ -105,7 +104,7 @@ public final class Adafactor implements IUpdater {
     return new ParameterScaling(eps2, weightDecay);
   }
 
-  /** The arrays in the state of this parameter, in order and without gaps. */
+  @Override
   public List<StateSlice> layout() {
     requireParameter();
     List<StateSlice> slices = new ArrayList<>();
@@ -128,12 +127,12 @@ public final class Adafactor implements IUpdater {
     return new AdafactorConfig(learningRate, beta2Decay, eps2, clipThreshold, weightDecay);
   }
 
-  /** The parameter this is for, null for settings without one. */
+  @Override
   public String parameter() {
     return parameter;
   }
 
-  /** The parameter's shape in PyTorch; a copy. */
+  @Override
   public long[] shape() {
     requireParameter();
     return shape.clone();

@@ -2,6 +2,7 @@ package dev.fovea.optim;
 
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Sets the learning rate of a network's updaters. */
 public final class LearningRate {
@@ -16,7 +17,10 @@ public final class LearningRate {
    */
   public static void set(BaseMultiLayerUpdater<?> updater, double learningRate) {
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
-      block.getGradientUpdater().getConfig().setLrAndSchedule(learningRate, null);
+      IUpdater config = block.getGradientUpdater().getConfig();
+      if (config.hasLearningRate()) {
+        config.setLrAndSchedule(learningRate, null);
+      }
     }
   }
 }

@@ -42,7 +42,8 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
    *
    * @throws UsageException if a path does not exist, or there is nothing
    */
-  static ArchiveInputs of(Configuration configuration, ArchiveSettings settings, Path output, OutputNames names)
+  static ArchiveInputs of(
+      Configuration configuration, ArchiveSettings settings, Path output, OutputNames names)
       throws IOException {
     Collector all = new Collector(names);
     List<String> folders = new ArrayList<>();
@@ -55,8 +56,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       }
     }
     if (!folders.isEmpty()) {
-      all.addListing(
-          InputListing.of(configuration, ArchiveSettings.IMAGES_PATH, folders, output));
+      all.addListing(InputListing.of(configuration, ArchiveSettings.IMAGES_PATH, folders, output));
     }
     if (settings.imagesList().isPresent()) {
       all.addList(configuration, settings.imagesList().get());
@@ -128,7 +128,8 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       Map<String, List<List<String>>> paths = new TreeMap<>();
       List<String> all = new ArrayList<>();
       for (ShardManifest.Shard shard : manifest.shards()) {
-        Path path = folder.getFileSystem(configuration).makeQualified(new Path(folder, shard.name()));
+        Path path =
+            folder.getFileSystem(configuration).makeQualified(new Path(folder, shard.name()));
         List<List<String>> groups = ShardRows.paths(configuration, path);
         paths.put(path.toString(), groups);
         groups.forEach(all::addAll);

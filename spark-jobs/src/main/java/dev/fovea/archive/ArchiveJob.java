@@ -30,11 +30,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Upscales an archive and accounts for every picture: upscaled, skipped because its output is there,
- * or rejected for a reason.
+ * Upscales an archive and accounts for every picture: upscaled, skipped because its output is
+ * there, or rejected for a reason.
  *
- * <p>Outputs depend on the pictures, the settings and the kind of processor, and on nothing else: not
- * on which executors there are, whether one died, or how often the job was interrupted.
+ * <p>Outputs depend on the pictures, the settings and the kind of processor, and on nothing else:
+ * not on which executors there are, whether one died, or how often the job was interrupted.
  */
 public final class ArchiveJob {
   private static final int SIGNS_OF_LIFE_SECONDS = 60;
@@ -76,8 +76,7 @@ public final class ArchiveJob {
                 : OutputNames.Characters.REMOTE);
     inputs = ArchiveInputs.of(configuration, settings, output, names);
     run =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                .format(LocalDateTime.now(ZoneOffset.UTC))
+        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now(ZoneOffset.UTC))
             + "-"
             + UUID.randomUUID().toString().substring(0, 8);
   }
@@ -113,7 +112,10 @@ public final class ArchiveJob {
   public ArchiveSummary run(JavaSparkContext spark) throws IOException {
     if (settings.mode() == Mode.UPSCALE) {
       notes.claim(owner, settings.existing());
-    } else if (!notes.owner().map(Owner::fingerprint).equals(java.util.Optional.of(owner.fingerprint()))) {
+    } else if (!notes
+        .owner()
+        .map(Owner::fingerprint)
+        .equals(java.util.Optional.of(owner.fingerprint()))) {
       throw new UsageException(
           ArchiveSettings.OUTPUT_PATH,
           output,

@@ -29,8 +29,7 @@ final class ArchiveJson {
     return parse(json, type)
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "not a %s: %s".formatted(type.getSimpleName(), json)));
+                new IllegalArgumentException("not a %s: %s".formatted(type.getSimpleName(), json)));
   }
 
   /** Nothing where the text is no such record, such as a line that was cut off. */

@@ -132,8 +132,8 @@ final class ArchiveNotes {
   }
 
   /**
-   * What earlier runs with the same settings made, by output: lines of their manifests, of which the
-   * latest counts.
+   * What earlier runs with the same settings made, by output: lines of their manifests, of which
+   * the latest counts.
    */
   Map<String, String> made(String fingerprint) throws IOException {
     Map<String, String> made = new HashMap<>();
@@ -174,8 +174,7 @@ final class ArchiveNotes {
     List<String> lines = lines(partPath(run, part));
     boolean whole =
         lines.size() == count
-            && lines.stream()
-                .allMatch(line -> ArchiveJson.parse(line, Outcome.class).isPresent());
+            && lines.stream().allMatch(line -> ArchiveJson.parse(line, Outcome.class).isPresent());
     return whole ? Optional.of(lines) : Optional.empty();
   }
 

@@ -21,9 +21,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The threads of one Spark task: some read and decode, some feed devices, some encode and audit, all
- * at once. Decoders wait for heap; the others never do, so that heap comes free. Closing it waits for
- * what has been begun.
+ * The threads of one Spark task: some read and decode, some feed devices, some encode and audit,
+ * all at once. Decoders wait for heap; the others never do, so that heap comes free. Closing it
+ * waits for what has been begun.
  */
 final class ArchivePipeline implements AutoCloseable {
   /** Networks of a GPU: one computes while the other's pictures travel. */
@@ -154,8 +154,7 @@ final class ArchivePipeline implements AutoCloseable {
     inWork
         .values()
         .forEach(task -> task.fail(new java.util.concurrent.CancellationException("cancelled")));
-    ArchiveMetrics.ofThisProcess()
-        .deviceBusy(lanes.stream().mapToLong(TileLane::busyNanos).sum());
+    ArchiveMetrics.ofThisProcess().deviceBusy(lanes.stream().mapToLong(TileLane::busyNanos).sum());
     if (!still) {
       networks.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
     }

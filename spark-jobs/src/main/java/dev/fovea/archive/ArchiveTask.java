@@ -18,8 +18,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Upscales some chunks, in a Spark task. Each chunk's outcomes are written to the manifest as soon as
- * it is done, so that a task that is tried again, because its executor died, leaves out what was.
+ * Upscales some chunks, in a Spark task. Each chunk's outcomes are written to the manifest as soon
+ * as it is done, so that a task that is tried again, because its executor died, leaves out what
+ * was.
  */
 final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
   private static final long serialVersionUID = 1;
@@ -52,8 +53,7 @@ final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
     while (chunks.hasNext()) {
       ArchiveChunk chunk = ArchiveJson.read(chunks.next(), ArchiveChunk.class);
       Optional<List<String>> done =
-          notes.part(
-              setup.run(), ArchiveNotes.partName(chunk.number()), chunk.items().size());
+          notes.part(setup.run(), ArchiveNotes.partName(chunk.number()), chunk.items().size());
       if (done.isPresent()) {
         List<Outcome> outcomes =
             done.get().stream().map(line -> ArchiveJson.read(line, Outcome.class)).toList();

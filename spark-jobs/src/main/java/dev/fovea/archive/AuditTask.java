@@ -38,7 +38,8 @@ final class AuditTask {
       Optional<Upscaled> made = pipeline.earlier().recorded(item);
       Optional<OutputTree.Found> found = pipeline.tree().find(item.output());
       if (made.isEmpty()) {
-        return rejected(found.isPresent() ? "no run has recorded its output" : "there is no output");
+        return rejected(
+            found.isPresent() ? "no run has recorded its output" : "there is no output");
       }
       if (found.isEmpty()) {
         return rejected("its output %s is missing".formatted(item.output()));

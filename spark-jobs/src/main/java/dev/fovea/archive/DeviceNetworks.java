@@ -12,9 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Networks that this process keeps open between the tasks of a job. On the CPU each runs on one
- * thread: what it computes then does not depend on how many cores a machine has, and several of them
- * beside threads that decode and encode keep all cores busy, which threads that wait for each other
- * do not.
+ * thread: what it computes then does not depend on how many cores a machine has, and several of
+ * them beside threads that decode and encode keep all cores busy, which threads that wait for each
+ * other do not.
  */
 final class DeviceNetworks {
   private static final Map<String, Deque<Upscaler>> IDLE = new HashMap<>();

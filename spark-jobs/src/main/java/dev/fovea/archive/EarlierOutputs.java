@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Tells which outputs are there already: of the same content, settings, engine and precision, and as
- * they were left. Lengths and times decide where they are as recorded; otherwise contents are
+ * Tells which outputs are there already: of the same content, settings, engine and precision, and
+ * as they were left. Lengths and times decide where they are as recorded; otherwise contents are
  * compared.
  */
 final class EarlierOutputs {
@@ -39,7 +39,9 @@ final class EarlierOutputs {
                 outcome instanceof Skipped skipped
                     ? skipped.made()
                     : outcome instanceof Upscaled made ? made : null)
-        .filter(made -> made.settings().equals(fingerprint) && made.output().path().equals(item.output()));
+        .filter(
+            made ->
+                made.settings().equals(fingerprint) && made.output().path().equals(item.output()));
   }
 
   /** The outcome, if the input is the file it was then, going by its path, length and time. */

@@ -14,8 +14,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * A file on one of Hadoop's file systems. On HDFS it is written elsewhere in the output root and
- * renamed. Object stores have no rename, but show a file only once its stream has been closed: there
- * it is written in its place, and given up before that if it fails.
+ * renamed. Object stores have no rename, but show a file only once its stream has been closed:
+ * there it is written in its place, and given up before that if it fails.
  */
 final class HadoopStagedFile implements StagedFile {
   private static final int BUFFER = 1 << 16;

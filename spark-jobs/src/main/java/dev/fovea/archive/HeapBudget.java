@@ -3,8 +3,8 @@ package dev.fovea.archive;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much heap pictures in work may take in this process, whatever the number of tasks and threads,
- * so that a row of huge ones waits instead of exhausting it.
+ * How much heap pictures in work may take in this process, whatever the number of tasks and
+ * threads, so that a row of huge ones waits instead of exhausting it.
  */
 final class HeapBudget {
   private static final long UNIT = 1 << 16;

@@ -30,8 +30,7 @@ public sealed interface Outcome {
    * @param width pixels, after orientation
    * @param height pixels, after orientation
    */
-  record FileFacts(
-      String path, long length, long modified, String sha256, int width, int height) {}
+  record FileFacts(String path, long length, long modified, String sha256, int width, int height) {}
 
   /**
    * The input has been upscaled.

@@ -27,7 +27,11 @@ final class Outliers {
 
   /** Those that it flags, with what their manifest says. */
   static List<Outlier> find(
-      OutlierRule rule, List<ChunkSummary> chunks, List<ArchiveChunk> items, ArchiveNotes notes, String run)
+      OutlierRule rule,
+      List<ChunkSummary> chunks,
+      List<ArchiveChunk> items,
+      ArchiveNotes notes,
+      String run)
       throws IOException {
     List<Outlier> outliers = new ArrayList<>();
     for (ChunkSummary chunk : chunks) {
@@ -39,12 +43,10 @@ final class Outliers {
         continue;
       }
       int count = items.get(chunk.number()).items().size();
-      Optional<List<String>> lines =
-          notes.part(run, ArchiveNotes.partName(chunk.number()), count);
+      Optional<List<String>> lines = notes.part(run, ArchiveNotes.partName(chunk.number()), count);
       for (Audited one : flagged) {
         ArchiveItem item = items.get(chunk.number()).items().get(one.item());
-        AuditFigures figures =
-            lines.map(all -> figures(all.get(one.item()))).orElse(null);
+        AuditFigures figures = lines.map(all -> figures(all.get(one.item()))).orElse(null);
         outliers.add(new Outlier(item.path(), item.output(), reason(one, figures, rule)));
       }
     }

@@ -46,7 +46,9 @@ public record OutputFormat(Kind kind, int quality, int pngLevel) implements Seri
       case "png" -> {
         if (quality.isPresent()) {
           throw new UsageException(
-              "--quality", quality.getAsInt(), "PNG has none; --png-level is how hard it is packed");
+              "--quality",
+              quality.getAsInt(),
+              "PNG has none; --png-level is how hard it is packed");
         }
         yield new OutputFormat(Kind.PNG, 0, pngLevel);
       }

@@ -49,7 +49,9 @@ final class OutputNames {
     Matcher placeholders = PLACEHOLDER.matcher(template);
     while (placeholders.find()) {
       if (!List.of("name", "source-ext", "ratio", "ext").contains(placeholders.group(1))) {
-        throw wrong("there is no %s; {name}, {source-ext}, {ratio} and {ext} are allowed", placeholders.group());
+        throw wrong(
+            "there is no %s; {name}, {source-ext}, {ratio} and {ext} are allowed",
+            placeholders.group());
       }
     }
     if (!template.contains("{name}")) {
@@ -88,8 +90,7 @@ final class OutputNames {
     int dot = source.lastIndexOf('.');
     String name = dot > 0 ? source.substring(0, dot) : source;
     String sourceExtension = dot > 0 ? source.substring(dot + 1) : "";
-    String pattern =
-        sourceExtension.isEmpty() ? template.replace(".{source-ext}", "") : template;
+    String pattern = sourceExtension.isEmpty() ? template.replace(".{source-ext}", "") : template;
     String tail = "." + extension;
     String whole =
         pattern

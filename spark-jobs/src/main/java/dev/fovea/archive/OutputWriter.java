@@ -18,8 +18,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Writes an output row by row, makes it appear whole, and reads it back to compare it with its input.
- * What fails is thrown as {@link FailedException}, which says that it was the output.
+ * Writes an output row by row, makes it appear whole, and reads it back to compare it with its
+ * input. What fails is thrown as {@link FailedException}, which says that it was the output.
  */
 final class OutputWriter implements Closeable {
   private static final int BUFFER = 1 << 16;
@@ -35,8 +35,7 @@ final class OutputWriter implements Closeable {
   private StagedFile file;
   private RowEncoder encoder;
 
-  OutputWriter(
-      OutputTree tree, String name, TaskSetup setup, Picture low, PictureLayout layout) {
+  OutputWriter(OutputTree tree, String name, TaskSetup setup, Picture low, PictureLayout layout) {
     this.tree = tree;
     this.name = name;
     this.setup = setup;
@@ -106,7 +105,11 @@ final class OutputWriter implements Closeable {
   AuditFigures audit() throws IOException {
     if (rows != null) {
       Picture reduced = rows.finished();
-      return BackProjection.compare(low, setup.format().hasAlpha() ? reduced : OutputReduction.onWhite(reduced), setup.upscaleRatio()).withBasis("rows");
+      return BackProjection.compare(
+              low,
+              setup.format().hasAlpha() ? reduced : OutputReduction.onWhite(reduced),
+              setup.upscaleRatio())
+          .withBasis("rows");
     }
     try (InputStream in = tree.open(name)) {
       return audit(in, low, setup);
@@ -115,7 +118,9 @@ final class OutputWriter implements Closeable {
     }
   }
 
-  /** Compares the bytes of an output with its input, laid on white where the format has no alpha. */
+  /**
+   * Compares the bytes of an output with its input, laid on white where the format has no alpha.
+   */
   static AuditFigures audit(InputStream in, Picture low, TaskSetup setup) throws IOException {
     Picture reduced =
         setup.format().kind() == OutputFormat.Kind.PNG

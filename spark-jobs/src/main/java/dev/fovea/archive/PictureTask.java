@@ -100,8 +100,7 @@ final class PictureTask {
     }
     original = decoded.picture();
     Picture low = ColourBleeding.underTransparency(original);
-    input =
-        new FileFacts(item.path(), length, item.modified(), sha256, low.width(), low.height());
+    input = new FileFacts(item.path(), length, item.modified(), sha256, low.width(), low.height());
     int depth = setup.format().bitDepth(low.bitDepth());
     PictureLayout layout = layout(low, depth, setup.upscaleRatio());
     Optional<String> refusal = setup.format().encoding().refusal(layout);
@@ -229,7 +228,8 @@ final class PictureTask {
     if (cause instanceof FileNotFoundException) {
       return "it cannot be read: there is no such file";
     }
-    if (cause instanceof AccessControlException || cause instanceof java.nio.file.AccessDeniedException) {
+    if (cause instanceof AccessControlException
+        || cause instanceof java.nio.file.AccessDeniedException) {
       return "it may not be read or written: " + message;
     }
     if (cause instanceof OutputWriter.FailedException) {

@@ -30,7 +30,11 @@ record TaskSetup(
     int maxMegapixels)
     implements Serializable {
   static TaskSetup of(
-      String run, String output, String fingerprint, ArchiveSettings settings, UpscalerConfig model) {
+      String run,
+      String output,
+      String fingerprint,
+      ArchiveSettings settings,
+      UpscalerConfig model) {
     return new TaskSetup(
         run,
         output,

@@ -167,8 +167,7 @@ public final class BackProjection {
       }
     }
     // On a picture without colours all orders are alike.
-    boolean clear =
-        error(best) + NOISE * pixels < CLEARLY_LESS * error(0);
+    boolean clear = error(best) + NOISE * pixels < CLEARLY_LESS * error(0);
     int[] order = ORDERS[clear ? best : 0];
     return "" + NAMES.charAt(order[0]) + NAMES.charAt(order[1]) + NAMES.charAt(order[2]);
   }

@@ -4,8 +4,8 @@ import dev.fovea.picture.Planes;
 import dev.fovea.resample.Imresize;
 
 /**
- * Bicubic enlarging by a whole number and reducing again, in one step. Away from the borders that is
- * the same sum of neighbours for every pixel, so that nothing has to be enlarged for it.
+ * Bicubic enlarging by a whole number and reducing again, in one step. Away from the borders that
+ * is the same sum of neighbours for every pixel, so that nothing has to be enlarged for it.
  */
 final class RoundTrip {
   /** Both reach 2 pixels of the small picture. */

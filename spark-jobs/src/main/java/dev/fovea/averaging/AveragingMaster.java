@@ -1,7 +1,7 @@
 package dev.fovea.averaging;
 
 import dev.fovea.averaging.WorkerResult.Finding;
-import dev.fovea.engine.StepFigures;
+import dev.fovea.engine.NetworkState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,22 +25,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * DL4J's parameter averaging with one Spark job a round over partitions that are cut already, a
- * mean weighted by samples and summed in the order of the workers, and true iteration counts.
+ * mean weighted by samples and summed in the order of the workers, and true iteration counts. DL4J
+ * knows the first network of a run; further ones travel and are averaged with it.
+ *
+ * @param <F> the figures of an optimiser step
  */
-final class AveragingMaster extends ParameterAveragingTrainingMaster {
+final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   private final String job;
   private final AveragingSettings settings;
-  private final String graph;
+  private final List<ComputationGraph> networks;
+  private final Procedure<F> procedure;
 
-  private Broadcast<NetBroadcastTuple> start;
-  private List<StepFigures> figures = List.of();
+  private List<Broadcast<NetBroadcastTuple>> start = List.of();
+  private List<F> figures = List.of();
   private List<WorkerReport> reports = List.of();
 
-  AveragingMaster(String job, AveragingSettings settings, ComputationGraphConfiguration graph) {
+  AveragingMaster(
+      String job,
+      AveragingSettings settings,
+      List<ComputationGraph> networks,
+      Procedure<F> procedure) {
     super(plainBuilder());
     this.job = job;
     this.settings = settings;
-    this.graph = graph.toJson();
+    this.networks = List.copyOf(networks);
+    this.procedure = procedure;
   }
 
   /** Everything that could repartition, merge, split, export or prefetch is off. */
@@ -57,7 +66,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   }
 
   /** Figures of the last round's steps, in order. */
-  List<StepFigures> figures() {
+  List<F> figures() {
     return figures;
   }
 
@@ -77,63 +86,68 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     try {
       doIterationPaths(null, network, descriptors, 1, 1, 1, null, loader);
     } finally {
-      if (start != null) {
-        start.destroy();
-        start = null;
-      }
+      start.forEach(Broadcast::destroy);
+      start = List.of();
     }
   }
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph network) {
-    ComputationGraph model = network.getNetwork();
-    // In a tuple: destroying the broadcast of a bare array closes the driver's own array.
-    // Without the configuration: the worker has it as JSON and reads it only to open an engine.
-    start =
-        network
-            .getSparkContext()
-            .broadcast(
-                new NetBroadcastTuple(
-                    (ComputationGraphConfiguration) null,
-                    model.params(),
-                    model.getUpdater().getStateViewArray()));
-    return new AveragingWorker(job, settings, graph, start);
+    List<Broadcast<NetBroadcastTuple>> broadcasts = new ArrayList<>();
+    for (ComputationGraph each : networks) {
+      // In a tuple: destroying the broadcast of a bare array closes the driver's own array.
+      // Without the configuration: the worker's procedure has it.
+      broadcasts.add(
+          network
+              .getSparkContext()
+              .broadcast(
+                  new NetBroadcastTuple(
+                      (ComputationGraphConfiguration) null,
+                      each.params(),
+                      each.getUpdater().getStateViewArray())));
+    }
+    start = broadcasts;
+    return new AveragingWorker<>(job, settings, procedure, start);
   }
 
   @Override
+  @SuppressWarnings("unchecked") // The results are those of our workers.
   protected void processResults(
       SparkDl4jMultiLayer noNetwork,
       SparkComputationGraph network,
       JavaRDD<ParameterAveragingTrainingResult> results,
       int splitNum,
       int totalSplits) {
-    List<WorkerResult> workers = results.collect().stream().map(WorkerResult.class::cast).toList();
+    List<WorkerResult<F>> workers =
+        results.collect().stream().map(result -> (WorkerResult<F>) result).toList();
     stopOnFinding(workers);
     long[] weights = workers.stream().mapToLong(worker -> worker.report().samples()).toArray();
-    INDArray parameters =
-        WeightedMean.of(workers.stream().map(WorkerResult::getParameters).toList(), weights);
-    List<INDArray> states =
-        workers.stream().map(WorkerResult::getUpdaterState).filter(Objects::nonNull).toList();
-    Optional<INDArray> updaterState =
-        states.isEmpty() ? Optional.empty() : Optional.of(WeightedMean.of(states, weights));
-
-    ComputationGraph model = network.getNetwork();
-    model.params().assign(parameters.reshape('c', model.params().shape()));
-    updaterState.ifPresent(
-        mean -> {
-          INDArray state = model.getUpdater().getStateViewArray();
-          state.assign(mean.reshape('c', state.shape()));
-        });
     figures = new ArrayList<>();
     workers.forEach(worker -> figures.addAll(worker.figures()));
     reports = workers.stream().map(WorkerResult::report).toList();
-    ComputationGraphConfiguration configuration = model.getConfiguration();
-    configuration.setIterationCount(configuration.getIterationCount() + figures.size());
-    network.setScore(
-        figures.stream().mapToDouble(StepFigures::reconstruction).average().orElseThrow());
+    for (int i = 0; i < networks.size(); i++) {
+      int number = i;
+      average(
+          networks.get(i),
+          workers.stream().map(worker -> worker.network(number)).toList(),
+          weights);
+    }
+    network.setScore(figures.stream().mapToDouble(procedure::score).average().orElseThrow());
   }
 
-  private static void stopOnFinding(List<WorkerResult> workers) {
+  private void average(ComputationGraph network, List<NetworkState> workers, long[] weights) {
+    INDArray parameters =
+        WeightedMean.of(workers.stream().map(NetworkState::parameters).toList(), weights);
+    network.params().assign(parameters.reshape('c', network.params().shape()));
+    INDArray state = network.getUpdater().getStateViewArray();
+    INDArray updaterState =
+        WeightedMean.of(workers.stream().map(NetworkState::updaterState).toList(), weights);
+    state.assign(updaterState.reshape('c', state.shape()));
+    ComputationGraphConfiguration configuration = network.getConfiguration();
+    configuration.setIterationCount(configuration.getIterationCount() + figures.size());
+  }
+
+  private static void stopOnFinding(List<? extends WorkerResult<?>> workers) {
     Optional<Finding> first =
         workers.stream()
             .map(WorkerResult::finding)

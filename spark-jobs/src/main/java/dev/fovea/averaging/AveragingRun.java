@@ -2,6 +2,8 @@ package dev.fovea.averaging;
 
 import dev.fovea.engine.Engines;
 import dev.fovea.kryo.FoveaRegistrator;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -12,42 +14,52 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /**
- * A training run by parameter averaging. Between rounds the driver's network holds the averaged
- * parameters and updater state, to be read or replaced by the caller.
+ * A training run by parameter averaging. Between rounds the driver's networks hold the averaged
+ * parameters and updater states, to be read or replaced by the caller.
  *
- * <p>What comes out depends on the network, the settings, the plans and the number of workers, and
+ * <p>What comes out depends on the networks, the settings, the plans and the number of workers, and
  * not on how many executors there are, which of them ran what, or whether a task was tried again.
  * Not thread-safe.
+ *
+ * @param <F> the figures of an optimiser step
  */
-public final class AveragingRun implements AutoCloseable {
+public final class AveragingRun<F> implements AutoCloseable {
   private final JavaSparkContext spark;
   private final BatchSource source;
   private final String job = UUID.randomUUID().toString();
-  private final AveragingMaster master;
+  private final AveragingMaster<F> master;
   private final SparkComputationGraph graph;
+  private final RoundCounters counters;
+  private final TaskWatch watch;
 
   private AveragingRun(
       JavaSparkContext spark,
-      ComputationGraph network,
+      List<ComputationGraph> networks,
+      Procedure<F> procedure,
       AveragingSettings settings,
       BatchSource source) {
     this.spark = spark;
     this.source = source;
-    this.master = new AveragingMaster(job, settings, network.getConfiguration());
-    this.graph = new SparkComputationGraph(spark, network, master);
+    this.master = new AveragingMaster<>(job, settings, networks, procedure);
+    this.graph = new SparkComputationGraph(spark, networks.get(0), master);
+    this.counters = new RoundCounters(JobCounters.of(spark));
+    this.watch = new TaskWatch(spark.sc());
   }
 
   /**
-   * Begins a run. Executors open the network in the first round.
+   * Begins a run. Executors open the networks in the first round.
    *
    * @param spark a context with {@link FoveaRegistrator#SPARK_SETTINGS}
-   * @param network initialised; trained in place
+   * @param networks initialised, one or more, as many as the procedure trains and in its order;
+   *     trained in place, all in the same rounds
+   * @param procedure how workers train them
    * @param source makes the mini-batches on the executors
    * @throws IllegalArgumentException if the engine is unknown or the context lacks a setting
    */
-  public static AveragingRun start(
+  public static <F> AveragingRun<F> start(
       JavaSparkContext spark,
-      ComputationGraph network,
+      List<ComputationGraph> networks,
+      Procedure<F> procedure,
       AveragingSettings settings,
       BatchSource source) {
     Engines.named(settings.engine());
@@ -59,7 +71,7 @@ public final class AveragingRun implements AutoCloseable {
             "Spark's %s is %s, but training needs %s".formatted(name, found, needed));
       }
     }
-    return new AveragingRun(spark, network, settings, source);
+    return new AveragingRun<>(spark, networks, procedure, settings, source);
   }
 
   /**
@@ -68,12 +80,13 @@ public final class AveragingRun implements AutoCloseable {
    *
    * @param steps one or more optimiser steps, in order
    * @param workers how many logical workers share them; fewer take part where there are fewer steps
-   * @throws DivergedException if a step gave figures that are not finite; the network is unchanged
-   * @throws TrainingStoppedException if a mini-batch cannot be made; the network is unchanged
-   * @throws IllegalStateException if a task failed as often as Spark allows; the network is
+   * @throws DivergedException if a step gave figures that are not finite; the networks are
    *     unchanged
+   * @throws TrainingStoppedException if a mini-batch cannot be made; the networks are unchanged
+   * @throws IllegalStateException if a task failed, or hung until it was killed, as often as Spark
+   *     allows; the networks are unchanged
    */
-  public RoundResult round(List<StepPlan> steps, int workers) {
+  public RoundResult<F> round(List<StepPlan> steps, int workers) {
     RoundPlan plan = RoundPlan.cut(steps, workers);
     long begin = System.nanoTime();
     List<List<String>> lines = new ArrayList<>();
@@ -84,19 +97,27 @@ public final class AveragingRun implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
-    spark.sc().setJobDescription(what);
+    watch.beginRound();
     try {
-      graph.fitPaths(descriptors, new PlannedLoader());
+      JobDescription.during(
+          spark,
+          "train on %s, %d at once".formatted(what, lines.size()),
+          () -> graph.fitPaths(descriptors, new PlannedLoader()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared.
+      if (watch.gaveUp()) {
+        throw new IllegalStateException("%s: %s".formatted(what, watch.limit()), e);
+      }
       throw new IllegalStateException("%s: %s".formatted(what, firstLine(e)), e);
     } finally {
-      spark.sc().setJobDescription(null);
       // DL4J counts every call as an epoch.
       configuration.setEpochCount(epochs);
     }
-    return new RoundResult(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+    RoundResult<F> result =
+        new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+    counters.count(result, begin);
+    return result;
   }
 
   private static String firstLine(Exception e) {
@@ -104,14 +125,10 @@ public final class AveragingRun implements AutoCloseable {
     return message.lines().findFirst().orElse("");
   }
 
-  /** The driver's network, with the result of the last round that ended well. */
-  public ComputationGraph network() {
-    return graph.getNetwork();
-  }
-
   /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */
   @Override
   public void close() {
+    watch.close();
     Residents.closeIdle(job);
   }
 }

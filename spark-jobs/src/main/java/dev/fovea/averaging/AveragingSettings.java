@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param engine the engine's name, to be found by {@code Engines.named} on every executor
  * @param options how the engine executes the network; a GPU that Spark assigned to a task takes the
  *     place of the device, unless that is the CPU
- * @param maxGradientNorm upper bound of a gradient's 2-norm, above 0
+ * @param maxGradientNorm upper bound of the 2-norm of each network's gradient, above 0
  */
 public record AveragingSettings(String engine, EngineOptions options, double maxGradientNorm)
     implements Serializable {

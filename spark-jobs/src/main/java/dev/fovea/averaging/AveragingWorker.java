@@ -3,28 +3,27 @@ package dev.fovea.averaging;
 import dev.fovea.config.Device;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
-import dev.fovea.engine.StepFigures;
-import dev.fovea.engine.Trainer;
+import dev.fovea.engine.NetworkState;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.resource.ResourceInformation;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * One worker's part of a round: a pure function of the broadcast and the mini-batches. Every task
  * has its own copy, used by the task's thread.
+ *
+ * @param <F> the figures of an optimiser step
  */
-final class AveragingWorker extends ParameterAveragingTrainingWorker {
+final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
   private static final long serialVersionUID = 1;
 
   /** Figures are looked at this often, so that a diverged run ends soon; each look is a wait. */
@@ -32,13 +31,15 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
 
   private final String job;
   private final AveragingSettings settings;
-  private final String graph;
-  private final Broadcast<NetBroadcastTuple> start;
+  private final Procedure<F> procedure;
 
-  private transient Trainer trainer;
+  /** Of each network. */
+  private final List<Broadcast<NetBroadcastTuple>> start;
+
+  private transient Learner<F> learner;
   private transient long startNanos;
   private transient long samples;
-  private transient List<StepFigures> figures;
+  private transient List<F> figures;
   private transient List<String> stepNames;
   private transient List<TakenStep> undrained;
   private transient TakenStep lastStep;
@@ -46,21 +47,25 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private record TakenStep(long number, List<String> names) {}
 
   AveragingWorker(
-      String job, AveragingSettings settings, String graph, Broadcast<NetBroadcastTuple> start) {
-    super(start, true, DATA, null, null, null);
+      String job,
+      AveragingSettings settings,
+      Procedure<F> procedure,
+      List<Broadcast<NetBroadcastTuple>> start) {
+    super(start.get(0), true, DATA, null, null, null);
     this.job = job;
     this.settings = settings;
-    this.graph = graph;
-    this.start = start;
+    this.procedure = procedure;
+    this.start = new ArrayList<>(start);
   }
 
   /** One mini-batch is one example (see PlannedBatch); no limit, no prefetch, no statistics. */
   private static final WorkerConfiguration DATA = new WorkerConfiguration(true, 1, 1, 0, 0, false);
 
   /**
-   * Restores the resident network. DL4J passes the returned graph back to us and to nobody else.
+   * Restores the resident networks. DL4J passes the returned graph back to us and to nobody else.
    */
   @Override
+  @SuppressWarnings("unchecked") // The learners of a job are those of its procedure.
   public ComputationGraph getInitialModelGraph() {
     startNanos = System.nanoTime();
     samples = 0;
@@ -68,19 +73,22 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     stepNames = new ArrayList<>();
     undrained = new ArrayList<>();
     TaskContext task = TaskContext.get();
-    trainer = Residents.checkOut(job, task, () -> open(task));
-    NetBroadcastTuple network = start.getValue();
-    trainer.restore(network.getParameters(), network.getUpdaterState());
+    learner = (Learner<F>) Residents.checkOut(job, task, () -> open(task));
+    learner.restore(
+        start.stream()
+            .map(Broadcast::getValue)
+            .map(each -> new NetworkState(each.getParameters(), each.getUpdaterState()))
+            .toList());
     return null;
   }
 
-  private Trainer open(TaskContext task) {
+  private Learner<F> open(TaskContext task) {
     EngineOptions options = settings.options();
     ResourceInformation gpu = task.resourcesJMap().get("gpu");
-    return Engines.named(settings.engine())
-        .openTrainer(
-            ComputationGraphConfiguration.fromJson(graph),
-            gpu == null ? options : onGpu(options, gpu.addresses()));
+    return procedure.open(
+        Engines.named(settings.engine()),
+        gpu == null ? options : onGpu(options, gpu.addresses()),
+        settings.maxGradientNorm());
   }
 
   /** The GPU that Spark assigned: whoever configured Spark to assign one wants it used. */
@@ -106,10 +114,12 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
           new WorkerResult.Finding(descriptor.step(), planned.fault().getMessage(), List.of()));
     }
     stepNames.addAll(planned.names());
-    trainer.accumulate(planned.batch().lowResolution(), planned.batch().highResolution());
+    learner.train(
+        planned.batch(),
+        descriptor.instruction(),
+        descriptor.endsStep() ? Learner.Place.ENDS_STEP : Learner.Place.WITHIN_STEP);
     planned.free();
     if (descriptor.endsStep()) {
-      trainer.step(descriptor.learningRate(), settings.maxGradientNorm());
       samples += stepNames.size();
       undrained.add(new TakenStep(descriptor.step(), stepNames));
       stepNames = new ArrayList<>();
@@ -123,17 +133,23 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     return isLast ? trained() : null;
   }
 
-  private WorkerResult trained() {
-    INDArray parameters = trainer.parameters();
-    INDArray updaterState = trainer.updaterState();
+  private WorkerResult<F> trained() {
+    List<NetworkState> networks = learner.networks();
     // The figures of a step are those before its update, so the last update has none.
-    return WeightedMean.finite(parameters)
-            && (updaterState == null || WeightedMean.finite(updaterState))
-        ? WorkerResult.trained(parameters, updaterState, report(), figures)
+    return networks.stream().allMatch(AveragingWorker::finite)
+        ? WorkerResult.trained(networks, meanScore(), report(), figures)
         : WorkerResult.stopped(
             report(),
             new WorkerResult.Finding(
                 lastStep.number(), "parameters or updater state are not finite", lastStep.names()));
+  }
+
+  private static boolean finite(NetworkState network) {
+    return WeightedMean.finite(network.parameters()) && WeightedMean.finite(network.updaterState());
+  }
+
+  private double meanScore() {
+    return figures.stream().mapToDouble(procedure::score).average().orElse(0);
   }
 
   /** A killed task's thread is not interrupted by default. */
@@ -144,27 +160,23 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   }
 
   private WorkerResult.Finding drain() {
-    List<StepFigures> drained = trainer.drain();
+    List<F> drained = learner.drain();
     if (drained.size() != undrained.size()) {
       throw new IllegalStateException(
           "engine %s gave %d figures for %d steps"
               .formatted(settings.engine(), drained.size(), undrained.size()));
     }
     for (int i = 0; i < drained.size(); i++) {
-      if (!drained.get(i).finite()) {
+      if (!procedure.finite(drained.get(i))) {
         TakenStep step = undrained.get(i);
-        return new WorkerResult.Finding(step.number(), text(drained.get(i)), step.names());
+        return new WorkerResult.Finding(
+            step.number(), procedure.describe(drained.get(i)), step.names());
       }
     }
     figures.addAll(drained);
     lastStep = undrained.get(undrained.size() - 1);
     undrained.clear();
     return null;
-  }
-
-  private static String text(StepFigures figures) {
-    return "reconstruction loss %s, total variation %s, gradient norm %s"
-        .formatted(figures.reconstruction(), figures.totalVariation(), figures.gradientNorm());
   }
 
   private WorkerReport report() {

@@ -11,14 +11,15 @@ import java.util.regex.Pattern;
  * nobody asks for anything.
  *
  * @param step the step's number in the run
- * @param learningRate the step's
+ * @param instruction the step's
  * @param batch the mini-batch's place in its step, from 0
  * @param batches mini-batches of the step
  * @param content what the source makes it of
  */
-record Descriptor(long step, double learningRate, int batch, int batches, String content) {
+record Descriptor(long step, Instruction instruction, int batch, int batches, String content) {
   private static final Pattern LINE =
-      Pattern.compile("step=(\\d+);lr=([^;]+);batch=(\\d+);of=(\\d+);(.*)");
+      Pattern.compile(
+          "step=(\\d+);phase=([a-z-]+);lr=([^;]+);critic-lr=([^;]+);batch=(\\d+);of=(\\d+);(.*)");
 
   static List<String> lines(List<StepPlan> steps) {
     List<String> lines = new ArrayList<>();
@@ -27,7 +28,7 @@ record Descriptor(long step, double learningRate, int batch, int batches, String
       for (int i = 0; i < size; i++) {
         lines.add(
             new Descriptor(
-                    step.number(), step.learningRate(), i, size, step.batches().get(i).content())
+                    step.number(), step.instruction(), i, size, step.batches().get(i).content())
                 .line());
       }
     }
@@ -41,14 +42,25 @@ record Descriptor(long step, double learningRate, int batch, int batches, String
     }
     return new Descriptor(
         Long.parseLong(parts.group(1)),
-        Double.parseDouble(parts.group(2)),
-        Integer.parseInt(parts.group(3)),
-        Integer.parseInt(parts.group(4)),
-        parts.group(5));
+        new Instruction(
+            Phase.of(parts.group(2)),
+            Double.parseDouble(parts.group(3)),
+            Double.parseDouble(parts.group(4))),
+        Integer.parseInt(parts.group(5)),
+        Integer.parseInt(parts.group(6)),
+        parts.group(7));
   }
 
   String line() {
-    return "step=%d;lr=%s;batch=%d;of=%d;%s".formatted(step, learningRate, batch, batches, content);
+    return "step=%d;phase=%s;lr=%s;critic-lr=%s;batch=%d;of=%d;%s"
+        .formatted(
+            step,
+            instruction.phase().id(),
+            instruction.learningRate(),
+            instruction.criticLearningRate(),
+            batch,
+            batches,
+            content);
   }
 
   boolean endsStep() {

@@ -1,6 +1,5 @@
 package dev.fovea.averaging;
 
-import dev.fovea.engine.Trainer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,57 +10,57 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The open networks of this JVM. Opening one allocates on the device and may compile; so a task
- * that ended well leaves its network for the next one. What it left in it does not matter, because
- * a task begins with {@link Trainer#restore}. A JVM keeps the networks of one job.
+ * The learners of this JVM. Opening one allocates on the device and may compile; so a task that
+ * ended well leaves its learner for the next one. What it left in it does not matter, because a
+ * task begins with {@link Learner#restore}. A JVM keeps the learners of one job.
  */
 final class Residents {
-  private static final Map<String, Deque<Trainer>> IDLE = new HashMap<>();
+  private static final Map<String, Deque<Learner<?>>> IDLE = new HashMap<>();
 
   private Residents() {}
 
-  /** Takes a network for the task, which gives it back when it ends or closes it if it failed. */
-  static Trainer checkOut(String job, TaskContext task, Supplier<Trainer> open) {
+  /** Takes a learner for the task, which gives it back when it ends or closes it if it failed. */
+  static Learner<?> checkOut(String job, TaskContext task, Supplier<Learner<?>> open) {
     closeIdleExcept(job);
-    Trainer idle = poll(job);
-    Trainer trainer = idle == null ? open.get() : idle;
+    Learner<?> idle = poll(job);
+    Learner<?> learner = idle == null ? open.get() : idle;
     TaskCompletionListener giveBack =
         ended -> {
           if (ended.isFailed() || ended.isInterrupted()) {
-            trainer.close();
+            learner.close();
           } else {
-            push(job, trainer);
+            push(job, learner);
           }
         };
     task.addTaskCompletionListener(giveBack);
-    return trainer;
+    return learner;
   }
 
-  /** Closes the networks of a job that no task uses. */
+  /** Closes the learners of a job that no task uses. */
   static synchronized void closeIdle(String job) {
-    Deque<Trainer> idle = IDLE.remove(job);
+    Deque<Learner<?>> idle = IDLE.remove(job);
     if (idle != null) {
-      idle.forEach(Trainer::close);
+      idle.forEach(Learner::close);
     }
   }
 
   private static synchronized void closeIdleExcept(String job) {
-    for (Iterator<Map.Entry<String, Deque<Trainer>>> jobs = IDLE.entrySet().iterator();
+    for (Iterator<Map.Entry<String, Deque<Learner<?>>>> jobs = IDLE.entrySet().iterator();
         jobs.hasNext(); ) {
-      Map.Entry<String, Deque<Trainer>> entry = jobs.next();
+      Map.Entry<String, Deque<Learner<?>>> entry = jobs.next();
       if (!entry.getKey().equals(job)) {
-        entry.getValue().forEach(Trainer::close);
+        entry.getValue().forEach(Learner::close);
         jobs.remove();
       }
     }
   }
 
-  private static synchronized Trainer poll(String job) {
-    Deque<Trainer> idle = IDLE.get(job);
+  private static synchronized Learner<?> poll(String job) {
+    Deque<Learner<?>> idle = IDLE.get(job);
     return idle == null ? null : idle.poll();
   }
 
-  private static synchronized void push(String job, Trainer trainer) {
-    IDLE.computeIfAbsent(job, key -> new ArrayDeque<>()).push(trainer);
+  private static synchronized void push(String job, Learner<?> learner) {
+    IDLE.computeIfAbsent(job, key -> new ArrayDeque<>()).push(learner);
   }
 }

@@ -1,16 +1,16 @@
 package dev.fovea.averaging;
 
-import dev.fovea.engine.StepFigures;
 import java.util.List;
 
 /**
  * What a round showed.
  *
+ * @param <F> the figures of an optimiser step
  * @param figures those of every step, in the order of the steps
  * @param workers one report per worker that took part
  * @param seconds the whole round, with broadcast and averaging
  */
-public record RoundResult(List<StepFigures> figures, List<WorkerReport> workers, double seconds) {
+public record RoundResult<F>(List<F> figures, List<WorkerReport> workers, double seconds) {
   public RoundResult {
     figures = List.copyOf(figures);
     workers = List.copyOf(workers);

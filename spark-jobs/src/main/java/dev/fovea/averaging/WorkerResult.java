@@ -1,19 +1,23 @@
 package dev.fovea.averaging;
 
-import dev.fovea.engine.StepFigures;
+import dev.fovea.engine.NetworkState;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a worker sends back: parameters, updater state and figures, or the finding that ends the
+ * What a worker sends back: the state of its networks and figures, or the finding that ends the
  * run. A finding is a result and not an exception, because Spark would try a failed task again.
+ *
+ * @param <F> the figures of an optimiser step
  */
 @SuppressWarnings("EqualsHashCode") // Lombok's in the parent; results are never compared.
-final class WorkerResult extends ParameterAveragingTrainingResult {
+final class WorkerResult<F> extends ParameterAveragingTrainingResult {
+  /** All networks but the first, which is DL4J's. */
+  private final List<NetworkState> further;
+
   private final WorkerReport report;
-  private final List<StepFigures> figures;
+  private final List<F> figures;
   private final Finding finding;
 
   /**
@@ -32,35 +36,45 @@ final class WorkerResult extends ParameterAveragingTrainingResult {
   }
 
   private WorkerResult(
-      INDArray parameters,
-      INDArray updaterState,
+      List<NetworkState> networks,
+      double score,
       WorkerReport report,
-      List<StepFigures> figures,
+      List<F> figures,
       Finding finding) {
-    super(parameters, updaterState, meanReconstruction(figures), null, null, null);
+    super(
+        networks.isEmpty() ? null : networks.get(0).parameters(),
+        networks.isEmpty() ? null : networks.get(0).updaterState(),
+        score,
+        null,
+        null,
+        null);
+    this.further = new ArrayList<>(networks.subList(Math.min(1, networks.size()), networks.size()));
     this.report = report;
     this.figures = new ArrayList<>(figures);
     this.finding = finding;
   }
 
-  static WorkerResult trained(
-      INDArray parameters, INDArray updaterState, WorkerReport report, List<StepFigures> figures) {
-    return new WorkerResult(parameters, updaterState, report, figures, null);
+  static <F> WorkerResult<F> trained(
+      List<NetworkState> networks, double score, WorkerReport report, List<F> figures) {
+    return new WorkerResult<>(networks, score, report, figures, null);
   }
 
-  static WorkerResult stopped(WorkerReport report, Finding finding) {
-    return new WorkerResult(null, null, report, List.of(), finding);
+  static <F> WorkerResult<F> stopped(WorkerReport report, Finding finding) {
+    return new WorkerResult<>(List.of(), 0, report, List.of(), finding);
   }
 
-  private static double meanReconstruction(List<StepFigures> figures) {
-    return figures.stream().mapToDouble(StepFigures::reconstruction).average().orElse(0);
+  /** The state of a network, in the order of the run. */
+  NetworkState network(int number) {
+    return number == 0
+        ? new NetworkState(getParameters(), getUpdaterState())
+        : further.get(number - 1);
   }
 
   WorkerReport report() {
     return report;
   }
 
-  List<StepFigures> figures() {
+  List<F> figures() {
     return figures;
   }
 

@@ -144,7 +144,8 @@ final class ArchiveOptions {
    *
    * @return an {@link ExitCode}
    */
-  int run(Console console, Optional<String> checkpoint, Optional<String> output, EngineChoice engine)
+  int run(
+      Console console, Optional<String> checkpoint, Optional<String> output, EngineChoice engine)
       throws Exception {
     ArchiveSettings settings =
         new ArchiveSettings(

@@ -8,6 +8,14 @@ import picocli.CommandLine.Option;
 /** The options that shape an upscaler. */
 final class NetworkOptions {
   @Option(
+      names = "--upscale-ratio",
+      defaultValue = "4",
+      paramLabel = "R",
+      order = 14,
+      description = "2, 4 or 8.")
+  private int upscaleRatio;
+
+  @Option(
       names = "--base-upscaler",
       defaultValue = "bicubic",
       paramLabel = "NAME",
@@ -47,6 +55,14 @@ final class NetworkOptions {
       description = "Factor on the last convolution's initial gain.")
   private double decoderGain;
 
+  /**
+   * @throws UsageException naming the option, the value and what is allowed
+   */
+  int upscaleRatio() {
+    Require.oneOf("--upscale-ratio", upscaleRatio, UpscalerConfig.UPSCALE_RATIOS);
+    return upscaleRatio;
+  }
+
   double decoderGain() {
     Require.above("--decoder-gain", decoderGain, 0);
     return decoderGain;
@@ -55,10 +71,10 @@ final class NetworkOptions {
   /**
    * @throws UsageException naming the option, the value and what is allowed
    */
-  UpscalerConfig config(int upscaleRatio) {
+  UpscalerConfig config() {
     Require.atLeast("--num-channels", numChannels, 1);
     Require.oneOf("--hidden-ratio", hiddenRatio, UpscalerConfig.HIDDEN_RATIOS);
     Require.atLeast("--num-layers", numLayers, 1);
-    return new UpscalerConfig(baseUpscaler, upscaleRatio, numChannels, hiddenRatio, numLayers);
+    return new UpscalerConfig(baseUpscaler, upscaleRatio(), numChannels, hiddenRatio, numLayers);
   }
 }

@@ -127,7 +127,7 @@ final class OptimizationOptions {
   /**
    * @throws UsageException naming the option, the value and what is allowed
    */
-  Optimization optimization(double decoderGain) {
+  Optimization optimization() {
     Require.above("--learning-rate", learningRate, 0);
     Require.below("--rms-decay", rmsDecay, 0);
     Require.above("--max-gradient-norm", maxGradientNorm, 0);
@@ -135,7 +135,6 @@ final class OptimizationOptions {
         AdafactorConfig.of(learningRate, rmsDecay),
         learningRateSchedule,
         maxGradientNorm,
-        decoderGain,
         lowMemoryOptimizer ? Optimization.Memory.LOW : Optimization.Memory.FAST);
   }
 

@@ -4,7 +4,6 @@ import dev.fovea.augment.CropMode;
 import dev.fovea.augment.Downscaler;
 import dev.fovea.augment.Flips;
 import dev.fovea.augment.PairSettings;
-import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.UsageException;
 import picocli.CommandLine.Option;
 
@@ -17,14 +16,6 @@ final class PairOptions {
       order = 13,
       description = "Side of the high-resolution crops, a multiple of the upscale ratio.")
   private int targetResolution;
-
-  @Option(
-      names = "--upscale-ratio",
-      defaultValue = "4",
-      paramLabel = "R",
-      order = 14,
-      description = "2, 4 or 8.")
-  private int upscaleRatio;
 
   @Option(
       names = "--crop-mode",
@@ -87,16 +78,17 @@ final class PairOptions {
   private double hueJitter;
 
   /**
+   * @param upscaleRatio of the upscaler
+   * @param source what says so, for errors
    * @throws UsageException naming the option, the value and what is allowed
    */
-  PairSettings settings() {
-    Require.oneOf("--upscale-ratio", upscaleRatio, UpscalerConfig.UPSCALE_RATIOS);
+  PairSettings settings(int upscaleRatio, String source) {
     Require.atLeast("--target-resolution", targetResolution, 1);
     if (targetResolution % upscaleRatio != 0) {
       throw new UsageException(
           "--target-resolution",
           targetResolution,
-          "a multiple of --upscale-ratio %d is allowed".formatted(upscaleRatio));
+          "a multiple of %s %d is allowed".formatted(source, upscaleRatio));
     }
     Require.atLeast("--brightness-jitter", brightnessJitter, 0);
     Require.atLeast("--contrast-jitter", contrastJitter, 0);

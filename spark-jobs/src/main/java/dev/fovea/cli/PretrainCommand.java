@@ -3,17 +3,15 @@ package dev.fovea.cli;
 import dev.fovea.augment.PairSettings;
 import dev.fovea.console.Console;
 import dev.fovea.pretrain.Checkpointing;
-import dev.fovea.pretrain.Parallelism;
 import dev.fovea.pretrain.PretrainJob;
+import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
-import dev.fovea.pretrain.RunCheckpoints;
+import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
-import dev.fovea.training.PictureWeight;
+import dev.fovea.spark.SparkSetup.TaskFiles;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,79 +22,7 @@ import picocli.CommandLine.Option;
     name = "pretrain",
     description = "Train an upscaler on photographs (stage 1: MSE or L1, and total variation).")
 final class PretrainCommand extends FoveaCommand {
-  @Option(
-      names = "--train-images-path",
-      defaultValue = "./dataset/train",
-      paramLabel = "FOLDER",
-      order = 10,
-      description = "Pictures, or shards made by prepare, to train on.")
-  private String trainImagesPath;
-
-  @Option(
-      names = "--test-images-path",
-      defaultValue = "./dataset/test",
-      paramLabel = "FOLDER",
-      order = 11,
-      description = "Pictures, or shards, to evaluate on in between.")
-  private String testImagesPath;
-
-  @Option(
-      names = "--num-dataset-processes",
-      defaultValue = "4",
-      paramLabel = "N",
-      order = 12,
-      description = "Decoding threads of each executor.")
-  private int numDatasetProcesses;
-
-  @Option(
-      names = "--picture-weight",
-      defaultValue = "uniform",
-      paramLabel = "NAME",
-      order = 18,
-      description =
-          "uniform: every picture once an epoch; area: as many draws, larger pictures more often"
-              + " (by the square root of their area).")
-  private PictureWeight pictureWeight;
-
-  @Option(
-      names = "--eval-interval",
-      defaultValue = "5",
-      paramLabel = "EPOCHS",
-      order = 60,
-      description = "Epochs between two evaluations.")
-  private int evalInterval;
-
-  @Option(
-      names = "--run-dir-path",
-      defaultValue = "./runs/pretrain",
-      paramLabel = "FOLDER",
-      order = 66,
-      description = "Where the run's figures, and shards made of folders of pictures, are left.")
-  private String runDirPath;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 67,
-      description = "Where every random choice comes from; drawn and recorded if not given.")
-  private Long seed;
-
-  @Option(
-      names = "--num-workers",
-      paramLabel = "N",
-      order = 70,
-      description =
-          "Logical workers whose parameters are averaged; without it as many as there are"
-              + " executors, 1 in local mode.")
-  private Integer numWorkers;
-
-  @Option(
-      names = "--averaging-frequency",
-      defaultValue = "64",
-      paramLabel = "STEPS",
-      order = 71,
-      description = "Optimiser steps of each worker between two averagings.")
-  private int averagingFrequency;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Mixin private PairOptions pairs = new PairOptions();
 
@@ -105,6 +31,13 @@ final class PretrainCommand extends FoveaCommand {
   @Mixin private OptimizationOptions optimization = new OptimizationOptions();
 
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description =
+          "Start from the model in service in this registry, if there is one; see promote.")
+  private String registry;
 
   @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
 
@@ -115,9 +48,9 @@ final class PretrainCommand extends FoveaCommand {
     SparkSetup setup = spark.setup();
     PretrainSettings settings = settings(setup.hadoopConfiguration(), console);
     PretrainJob job = new PretrainJob(setup.hadoopConfiguration(), settings, console);
-    int workers = settings.parallelism().workers().orElse(1);
+    int workers = settings.run().parallelism().workers().orElse(1);
     try (JavaSparkContext context =
-        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers))) {
+        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
       job.run(context);
     }
     return ExitCode.DONE;
@@ -125,44 +58,29 @@ final class PretrainCommand extends FoveaCommand {
 
   private PretrainSettings settings(Configuration configuration, Console console)
       throws IOException {
-    Require.atLeast("--eval-interval", evalInterval, 1);
-    PairSettings pairSettings = pairs.settings();
+    int evalInterval = run.evalInterval();
+    PairSettings pairSettings = pairs.settings(network.upscaleRatio(), "--upscale-ratio");
     Checkpointing checkpointing = checkpoints.checkpointing();
+    long seed = run.seed(configuration, checkpointing, console);
     return new PretrainSettings(
-        new Path(trainImagesPath),
-        new Path(testImagesPath),
-        pairSettings,
-        optimization.epochs(seed(configuration, checkpointing, console), pictureWeight),
-        network.config(pairSettings.upscaleRatio()),
-        optimization.loss(),
-        optimization.optimization(network.decoderGain()),
-        optimization.budget(),
-        parallelism(),
-        checkpointing,
-        evalInterval,
-        new Path(runDirPath));
-  }
-
-  private Parallelism parallelism() {
-    Require.atLeast("--num-dataset-processes", numDatasetProcesses, 1);
-    Require.atLeast("--averaging-frequency", averagingFrequency, 1);
-    if (numWorkers != null) {
-      Require.atLeast("--num-workers", numWorkers, 1);
-    }
-    return new Parallelism(
-        engine.choice(),
-        numWorkers == null ? OptionalInt.empty() : OptionalInt.of(numWorkers),
-        averagingFrequency,
-        numDatasetProcesses);
-  }
-
-  /** The seed given, else that of the run to be resumed, else a new one. */
-  private long seed(Configuration configuration, Checkpointing checkpointing, Console console)
-      throws IOException {
-    if (seed != null) {
-      return seed;
-    }
-    return RunCheckpoints.seed(configuration, checkpointing, console)
-        .orElseGet(() -> new SecureRandom().nextInt(Integer.MAX_VALUE));
+        new RunSettings(
+            run.trainImages(),
+            run.testImages(),
+            pairSettings,
+            optimization.epochs(seed, run.pictureWeight()),
+            optimization.loss(),
+            optimization.optimization(),
+            optimization.budget(),
+            run.parallelism(engine.choice()),
+            checkpointing,
+            evalInterval,
+            run.onCorruptShard(),
+            run.runDir(),
+            run.tracking()),
+        network.config(),
+        network.decoderGain(),
+        registry == null
+            ? Optional.empty()
+            : PretrainOrigin.inService(configuration, registry, network.config(), console));
   }
 }

@@ -10,9 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,20 +19,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.security.AccessControlException;
 
-/**
- * Collects the files in and below folders.
- *
- * <p>Every file counts, whatever its name: what it is shows its content. Left out are only what
- * Fovea and Hadoop write themselves, folders that begin with a dot, and files that begin with one
- * and are no pictures by their extension ({@code .DS_Store}), or are the Mac's {@code ._} shadows
- * of other files. Names that begin with an underscore are pictures like others: cameras write
- * {@code _DSC0001.JPG}.
- */
+/** Collects the files in and below folders, but for those that {@link PictureNames} leaves out. */
 final class FolderWalk {
-  private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp");
-  private static final Set<String> OURS = Set.of("_fovea", "_temporary", "_SUCCESS");
-
   private final Configuration configuration;
   private final Path excluded;
   private final List<InputFile> files = new ArrayList<>();
@@ -90,14 +76,15 @@ final class FolderWalk {
           public FileVisitResult preVisitDirectory(
               java.nio.file.Path at, BasicFileAttributes attributes) {
             boolean leftOut =
-                qualified(at).equals(excluded) || (!at.equals(root) && isHiddenFolder(name(at)));
+                qualified(at).equals(excluded)
+                    || (!at.equals(root) && PictureNames.isHiddenFolder(name(at)));
             return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(java.nio.file.Path at, BasicFileAttributes attributes) {
             // Pipes and devices would be waited for; a link that leads nowhere is rejected later.
-            if (!attributes.isOther() && !isHiddenFile(name(at))) {
+            if (!attributes.isOther() && !PictureNames.isHiddenFile(name(at))) {
               long modified = attributes.lastModifiedTime().toMillis();
               add(qualified(at), attributes.size(), modified);
             }
@@ -134,27 +121,15 @@ final class FolderWalk {
   }
 
   private boolean isLeftOut(Path file, int rootDepth) {
-    if (isHiddenFile(file.getName())) {
+    if (PictureNames.isHiddenFile(file.getName())) {
       return true;
     }
     for (Path at = file.getParent(); at != null && at.depth() > rootDepth; at = at.getParent()) {
-      if (isHiddenFolder(at.getName()) || at.equals(excluded)) {
+      if (PictureNames.isHiddenFolder(at.getName()) || at.equals(excluded)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean isHiddenFolder(String name) {
-    return name.startsWith(".") || OURS.contains(name);
-  }
-
-  private static boolean isHiddenFile(String name) {
-    if (!name.startsWith(".")) {
-      return OURS.contains(name);
-    }
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return name.startsWith("._") || !EXTENSIONS.contains(extension);
   }
 
   private static Path qualified(java.nio.file.Path path) {

@@ -2,29 +2,24 @@ package dev.fovea.pretrain;
 
 import dev.fovea.averaging.RoundResult;
 import dev.fovea.averaging.WorkerReport;
-import dev.fovea.engine.StepFigures;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
- * Sums up the rounds of an epoch. Losses and norms are means over its steps; the waiting share is
- * the part of the workers' time in which they waited for data. Not thread-safe.
+ * Sums up the rounds of an epoch. The waiting share is the part of the workers' time in which they
+ * waited for data. Not thread-safe.
+ *
+ * @param <F> the figures of an optimiser step
  */
-final class EpochFigures {
-  private double reconstruction;
-  private double totalVariation;
-  private double gradientNorm;
-  private long steps;
+abstract class EpochFigures<F> {
   private long samples;
   private double seconds;
   private double workerSeconds;
   private double secondsWaited;
 
-  void add(RoundResult round) {
-    for (StepFigures figures : round.figures()) {
-      reconstruction += figures.reconstruction();
-      totalVariation += figures.totalVariation();
-      gradientNorm += figures.gradientNorm();
-      steps++;
-    }
+  final void add(RoundResult<F> round) {
+    round.figures().forEach(this::add);
     for (WorkerReport worker : round.workers()) {
       workerSeconds += worker.seconds();
       secondsWaited += worker.secondsWaited();
@@ -33,17 +28,29 @@ final class EpochFigures {
     seconds += round.seconds();
   }
 
-  double reconstruction() {
-    return reconstruction / steps;
+  abstract void add(F step);
+
+  /** What the epoch is about in one short phrase, for a progress bar. */
+  abstract String remark();
+
+  /** The figures of its steps for people. */
+  abstract String text();
+
+  /** The figures of its steps by the name of their events; losses and norms are means. */
+  abstract Map<String, Double> events();
+
+  /** What a person should know about the epoch, one line each. */
+  List<Warning> warnings() {
+    return List.of();
   }
 
-  double totalVariation() {
-    return totalVariation / steps;
-  }
-
-  double gradientNorm() {
-    return gradientNorm / steps;
-  }
+  /**
+   * Something that goes wrong.
+   *
+   * @param event the name of its event, whose value is 1
+   * @param text one line
+   */
+  record Warning(String event, String text) {}
 
   double picturesPerSecond() {
     return samples / seconds;
@@ -55,5 +62,9 @@ final class EpochFigures {
 
   long samples() {
     return samples;
+  }
+
+  static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

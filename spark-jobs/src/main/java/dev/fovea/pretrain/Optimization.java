@@ -8,15 +8,12 @@ import dev.fovea.config.AdafactorConfig;
  * @param adafactor the optimiser
  * @param schedule how its learning rate falls
  * @param maxGradientNorm upper bound of the gradient's 2-norm, above 0
- * @param decoderGain factor on the decoder's initial gain, above 0; below 1 the network begins
- *     nearer to its base upscaler
  * @param memory whether the optimiser may take longer to need less memory
  */
 public record Optimization(
     AdafactorConfig adafactor,
     LearningRateSchedule schedule,
     double maxGradientNorm,
-    double decoderGain,
     Memory memory) {
   /** What the optimiser spares. */
   public enum Memory {
@@ -34,8 +31,14 @@ public record Optimization(
       throw new IllegalArgumentException(
           "maximal gradient norm %s is not above 0".formatted(maxGradientNorm));
     }
-    if (!(decoderGain > 0) || Double.isInfinite(decoderGain)) {
-      throw new IllegalArgumentException("decoder gain %s is not above 0".formatted(decoderGain));
-    }
+  }
+
+  /**
+   * The learning rate of one optimiser step.
+   *
+   * @param progress the share of the run that lies behind, 0 to 1
+   */
+  double rate(double progress) {
+    return schedule.rate(adafactor.learningRate(), progress);
   }
 }

@@ -18,8 +18,9 @@ final class RecordedSettings {
 
   private RecordedSettings() {}
 
-  static Map<String, String> of(PretrainSettings settings) {
-    Map<String, String> recorded = new TreeMap<>();
+  /** The settings that both stages have, and those that one of them adds. */
+  static Map<String, String> of(RunSettings settings, Map<String, String> further) {
+    Map<String, String> recorded = new TreeMap<>(further);
     recorded.put("target-resolution", String.valueOf(settings.pairs().targetResolution()));
     recorded.put("crop-mode", id(settings.pairs().cropMode()));
     recorded.put("downscaler", id(settings.pairs().downscaler()));
@@ -42,7 +43,6 @@ final class RecordedSettings {
         .ifPresent(minutes -> recorded.put("max-minutes", String.valueOf(minutes)));
     recorded.put("learning-rate-schedule", id(settings.optimization().schedule()));
     recorded.put("max-gradient-norm", String.valueOf(settings.optimization().maxGradientNorm()));
-    recorded.put("decoder-gain", String.valueOf(settings.optimization().decoderGain()));
     recorded.put(
         "averaging-frequency", String.valueOf(settings.parallelism().averagingFrequency()));
     settings

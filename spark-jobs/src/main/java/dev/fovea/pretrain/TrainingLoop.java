@@ -1,12 +1,15 @@
 package dev.fovea.pretrain;
 
 import dev.fovea.averaging.AveragingRun;
+import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.RoundResult;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.pretrain.Checkpointing.OnFailure;
 import dev.fovea.run.RunEvents;
+import dev.fovea.store.ForeignCheckpointException;
 import dev.fovea.training.EpochPlan;
 import dev.fovea.training.TrainingRows;
 import dev.fovea.upscaling.ModelWeights;
@@ -16,12 +19,15 @@ import java.util.Locale;
 /**
  * Epoch after epoch, round after round, until the budget is used up; evaluates and saves on the way
  * and at the end. Not thread-safe.
+ *
+ * @param <F> the figures of an optimiser step
  */
-final class TrainingLoop {
-  private final PretrainSettings settings;
+final class TrainingLoop<F> {
+  private final RunSettings settings;
+  private final Stage<F> stage;
   private final TrainingRows pictures;
   private final int workers;
-  private final AveragingRun averaging;
+  private final AveragingRun<F> averaging;
   private final TrainingEvaluationJob evaluation;
   private final RunCheckpoints checkpoints;
   private final RunEvents events;
@@ -37,16 +43,18 @@ final class TrainingLoop {
   private long savedAt;
 
   TrainingLoop(
-      PretrainSettings settings,
+      RunSettings settings,
+      Stage<F> stage,
       TrainingRows pictures,
       int workers,
-      AveragingRun averaging,
+      AveragingRun<F> averaging,
       TrainingEvaluationJob evaluation,
       RunCheckpoints checkpoints,
       RunEvents events,
       Console console,
       Position start) {
     this.settings = settings;
+    this.stage = stage;
     this.pictures = pictures;
     this.workers = workers;
     this.averaging = averaging;
@@ -73,7 +81,7 @@ final class TrainingLoop {
         evaluate();
       }
       if (position.epoch() % settings.checkpointing().interval() == 0) {
-        save();
+        saveOrGoOn();
       }
     }
     evaluate();
@@ -84,14 +92,13 @@ final class TrainingLoop {
   /** Returns whether the epoch was trained to its end. */
   private boolean trainEpoch() {
     EpochPlan plan = EpochPlan.of(pictures, settings.epochs(), position.epoch());
-    EpochFigures figures = new EpochFigures();
+    EpochFigures<F> figures = stage.figures();
     String title = "epoch %d/%d".formatted(position.epoch() + 1, settings.budget().epochs());
     try (Progress progress = console.progress(title, plan.steps(), "steps")) {
       progress.advanceTo(position.stepInEpoch());
       while (position.stepInEpoch() < plan.steps() && !exhausted()) {
-        RoundResult round = round(plan);
-        figures.add(round);
-        progress.remark("loss %s".formatted(figure(loss(figures))));
+        figures.add(round(plan));
+        progress.remark(figures.remark());
         progress.advanceTo(position.stepInEpoch());
       }
     }
@@ -101,7 +108,7 @@ final class TrainingLoop {
     return position.stepInEpoch() == plan.steps();
   }
 
-  private RoundResult round(EpochPlan plan) {
+  private RoundResult<F> round(EpochPlan plan) {
     long left =
         Math.min(
             plan.steps() - position.stepInEpoch(),
@@ -110,49 +117,45 @@ final class TrainingLoop {
     double minutesPerStep = roundLength.secondsPerStep() / 60;
     Position from = position;
     double minutesNow = minutes();
-    RoundResult round =
+    RoundResult<F> round =
         averaging.round(
             plan.steps(
                 from.stepInEpoch(),
                 from.stepInEpoch() + steps,
                 from.step() - from.stepInEpoch(),
-                behind -> rate(behind, minutesNow + (behind - from.step()) * minutesPerStep)),
+                behind ->
+                    instruction(behind, minutesNow + (behind - from.step()) * minutesPerStep)),
             workers);
     roundLength.observe(steps, round.seconds());
     position = position.after(steps, minutes());
     return round;
   }
 
-  private double rate(long stepsBehind, double minutes) {
-    return settings
-        .optimization()
-        .schedule()
-        .rate(
-            settings.optimization().adafactor().learningRate(),
-            settings.budget().progress(stepsBehind, stepsPerEpoch, minutes));
+  private Instruction instruction(long stepsBehind, double minutes) {
+    return stage.instruction(
+        position.epoch(), settings.budget().progress(stepsBehind, stepsPerEpoch, minutes));
   }
 
-  private void tell(String title, EpochFigures figures) {
-    double rate = rate(position.step() - 1, minutes());
-    record("train/loss", loss(figures));
-    record("train/reconstruction", figures.reconstruction());
-    record("train/tv", figures.totalVariation());
-    record("train/gradient_norm", figures.gradientNorm());
-    record("train/learning_rate", rate);
+  private void tell(String title, EpochFigures<F> figures) {
+    Rates rates = Rates.of(instruction(position.step() - 1, minutes()));
+    figures.events().forEach(this::record);
+    rates.events().forEach(this::record);
     record("train/pictures_per_second", figures.picturesPerSecond());
     record("train/waiting_share", figures.waitingShare());
     console.line(
         String.format(
             Locale.ROOT,
-            "%s  step %d  loss %s  tv %s  gradient norm %s  rate %s  %.1f pictures/s  waiting %.1f %%",
+            "%s  step %d  %s  rate %s  %.1f pictures/s  waiting %.1f %%",
             title,
             position.step(),
-            figure(loss(figures)),
-            figure(figures.totalVariation()),
-            figure(figures.gradientNorm()),
-            figure(rate),
+            figures.text(),
+            rates.text(),
             figures.picturesPerSecond(),
             100 * figures.waitingShare()));
+    for (EpochFigures.Warning warning : figures.warnings()) {
+      record(warning.event(), 1);
+      console.note("%s: %s".formatted(title, warning.text()));
+    }
   }
 
   private void evaluate() throws IOException {
@@ -160,27 +163,44 @@ final class TrainingLoop {
       return;
     }
     lastOutcome =
-        evaluation.evaluate(new ModelWeights(settings.upscaler(), averaging.network().params()));
+        evaluation.evaluate(new ModelWeights(stage.upscaler(), stage.networks().get(0).params()));
     evaluatedAt = position.step();
     record("test/psnr", lastOutcome.mean().psnr());
     record("test/ssim", lastOutcome.mean().ssim());
     record("test/vif", lastOutcome.mean().vif());
+    events.show(position.step(), lastOutcome.samples());
     events.flush();
     console.line(
         String.format(
             Locale.ROOT,
-            "evaluation  step %d  PSNR %.2f dB  SSIM %.4f  VIF %.4f  on %d pictures",
+            "evaluation  step %d  PSNR %.2f dB  SSIM %.4f  VIF %.4f  on %d pictures%s",
             position.step(),
             lastOutcome.mean().psnr(),
             lastOutcome.mean().ssim(),
             lastOutcome.mean().vif(),
-            lastOutcome.pictures()));
+            lastOutcome.pictures(),
+            stage.beside(lastOutcome)));
+  }
+
+  /** A checkpoint in between that cannot be written need not end the run; another writer does. */
+  private void saveOrGoOn() throws IOException {
+    try {
+      save();
+    } catch (ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      if (settings.checkpointing().onFailure() == OnFailure.STOP || exhausted()) {
+        throw e;
+      }
+      record("train/checkpoint_failed", 1);
+      console.note("%s; %s; training goes on".formatted(e.getMessage(), checkpoints.lastKept()));
+    }
   }
 
   private void save() throws IOException {
     if (savedAt != position.step()) {
       position = position.at(minutes());
-      console.line("checkpoint  " + checkpoints.save(averaging.network(), position));
+      console.line("checkpoint  " + checkpoints.save(stage, position));
       savedAt = position.step();
     }
   }
@@ -189,19 +209,11 @@ final class TrainingLoop {
     events.record(position.step(), position.epoch(), name, value);
   }
 
-  private double loss(EpochFigures figures) {
-    return figures.reconstruction() + settings.loss().tvPenalty() * figures.totalVariation();
-  }
-
   private boolean exhausted() {
     return settings.budget().exhausted(position.step(), stepsPerEpoch, minutes());
   }
 
   private double minutes() {
     return minutesBefore + (System.nanoTime() - begin) / 60e9;
-  }
-
-  private static String figure(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

@@ -1,2 +1,5 @@
-/** Stage 1 as a Spark job: settings, budget, schedule and the loop over averaging rounds. */
+/**
+ * Both stages of training as Spark jobs, pretraining and fine-tuning: settings, budget, schedule,
+ * and the loop over averaging rounds that they share.
+ */
 package dev.fovea.pretrain;

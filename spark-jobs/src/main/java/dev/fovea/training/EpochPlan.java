@@ -1,12 +1,13 @@
 package dev.fovea.training;
 
 import dev.fovea.averaging.BatchPlan;
+import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.StepPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.LongToDoubleFunction;
+import java.util.function.LongFunction;
 
 /**
  * The order in which an epoch uses its pictures: a function of rows, settings and epoch alone, so
@@ -162,10 +163,10 @@ public final class EpochPlan {
    * @param from steps of the epoch that lie behind, 0 to {@code to}
    * @param to at most {@link #steps}
    * @param stepsBefore steps of the whole run before this epoch
-   * @param learningRate the rate of a step, from the number of the run's steps that lie behind it
+   * @param instruction what a step does, from the number of the run's steps that lie behind it
    */
   public List<StepPlan> steps(
-      int from, int to, long stepsBefore, LongToDoubleFunction learningRate) {
+      int from, int to, long stepsBefore, LongFunction<Instruction> instruction) {
     if (from < 0 || from > to || to > steps()) {
       throw new IllegalArgumentException(
           "steps %d to %d are not among the epoch's %d".formatted(from, to, steps()));
@@ -173,7 +174,7 @@ public final class EpochPlan {
     List<StepPlan> plans = new ArrayList<>(to - from);
     for (int step = from; step < to; step++) {
       long behind = stepsBefore + step;
-      plans.add(new StepPlan(behind + 1, learningRate.applyAsDouble(behind), batches(step)));
+      plans.add(new StepPlan(behind + 1, instruction.apply(behind), batches(step)));
     }
     return plans;
   }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A picture that is upscaled in bands: rows of tiles, each of which becomes whole rows of the result
- * that can be written before the next band is begun. Tiles of a band may be finished by several
- * threads.
+ * A picture that is upscaled in bands: rows of tiles, each of which becomes whole rows of the
+ * result that can be written before the next band is begun. Tiles of a band may be finished by
+ * several threads.
  */
 public final class BandedPicture {
   /** Heap that the samples of one band may take, unless a single row of tiles needs more. */
@@ -41,7 +41,8 @@ public final class BandedPicture {
   /**
    * @param bitDepth of the result, 8 or 16
    */
-  public BandedPicture(Picture low, int upscaleRatio, int bitDepth, Tiling tiling, Receiver receiver) {
+  public BandedPicture(
+      Picture low, int upscaleRatio, int bitDepth, Tiling tiling, Receiver receiver) {
     this.low = low;
     this.ratio = upscaleRatio;
     this.depth = bitDepth;
@@ -60,7 +61,8 @@ public final class BandedPicture {
   }
 
   /** Heap that a band of a picture takes at most, in bytes. */
-  public static long bandBytes(int width, int height, int channels, int bitDepth, int upscaleRatio) {
+  public static long bandBytes(
+      int width, int height, int channels, int bitDepth, int upscaleRatio) {
     long perRow = rowBytes(width, channels, bitDepth, upscaleRatio);
     return perRow * Math.min(height, coreRows(width, channels, bitDepth, upscaleRatio));
   }
@@ -132,7 +134,8 @@ public final class BandedPicture {
       height = core.height();
       left = new AtomicInteger(tiles.size());
       buffer =
-          SampleBuffer.of(depth, Math.multiplyExact(height * ratio * low.channels(), low.width() * ratio));
+          SampleBuffer.of(
+              depth, Math.multiplyExact(height * ratio * low.channels(), low.width() * ratio));
     }
 
     /** Number of the band, the uppermost being 0. */

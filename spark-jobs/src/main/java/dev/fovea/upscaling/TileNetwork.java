@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs batches of tiles of one shape. What comes out for a tile does not depend on which others were
- * in its batch. Where the memory does not suffice, halves the batch, then the tile, and remembers
- * what was too much. Not thread-safe.
+ * Runs batches of tiles of one shape. What comes out for a tile does not depend on which others
+ * were in its batch. Where the memory does not suffice, halves the batch, then the tile, and
+ * remembers what was too much. Not thread-safe.
  */
 public final class TileNetwork {
   /**
@@ -98,8 +98,7 @@ public final class TileNetwork {
     int tile = 3 * height * width;
     int first = batch / 2;
     float[] high = new float[low.length * ratio * ratio];
-    float[] above =
-        upscale(java.util.Arrays.copyOf(low, first * tile), first, height, width);
+    float[] above = upscale(java.util.Arrays.copyOf(low, first * tile), first, height, width);
     System.arraycopy(above, 0, high, 0, above.length);
     float[] below =
         upscale(
@@ -131,7 +130,8 @@ public final class TileNetwork {
         int from =
             (channel * h * ratio + (core.y() - tile.y()) * ratio + y) * w * ratio
                 + (core.x() - tile.x()) * ratio;
-        int to = (channel * height * ratio + core.y() * ratio + y) * width * ratio + core.x() * ratio;
+        int to =
+            (channel * height * ratio + core.y() * ratio + y) * width * ratio + core.x() * ratio;
         System.arraycopy(result, from, high, to, core.width() * ratio);
       }
     }
@@ -162,7 +162,9 @@ public final class TileNetwork {
     return error;
   }
 
-  /** Engines have no exception of their own for it; the JVM, javacpp and LibTorch say it in words. */
+  /**
+   * Engines have no exception of their own for it; the JVM, javacpp and LibTorch say it in words.
+   */
   static boolean isOutOfMemory(Throwable thrown) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       String message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);

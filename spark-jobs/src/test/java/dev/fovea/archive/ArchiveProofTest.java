@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -158,7 +159,10 @@ class ArchiveProofTest {
     ArchiveJob job = new ArchiveJob(hadoop, settings, model, console);
     AtomicBoolean over = new AtomicBoolean();
     Thread killer = new Thread(() -> killAnExecutor(output, over), "killer");
-    try (JavaSparkContext spark = LocalCluster.executors(2, 3072, 1024)) {
+    try (JavaSparkContext spark = LocalCluster.executors(
+            2,
+            Map.of(
+                "spark.master", "local-cluster[2,1,3072]", "spark.executor.memory", "1024m"))) {
       if (killOne) {
         killer.start();
       }

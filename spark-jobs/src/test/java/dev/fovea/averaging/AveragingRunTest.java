@@ -41,7 +41,8 @@ class AveragingRunTest {
   }
 
   /** What a run leaves on the driver, and what its rounds told. */
-  record Outcome(List<Float> parameters, List<Float> updaterState, List<RoundResult> rounds) {
+  record Outcome(
+      List<Float> parameters, List<Float> updaterState, List<RoundResult<StepFigures>> rounds) {
     List<StepFigures> figures() {
       return rounds.stream().flatMap(round -> round.figures().stream()).toList();
     }
@@ -55,8 +56,8 @@ class AveragingRunTest {
       List<StepPlan> steps,
       int workers,
       int stepsPerRound) {
-    List<RoundResult> rounds = new ArrayList<>();
-    try (AveragingRun run = AveragingRun.start(spark, network, settings, source)) {
+    List<RoundResult<StepFigures>> rounds = new ArrayList<>();
+    try (AveragingRun<StepFigures> run = TestNetworks.start(spark, network, settings, source)) {
       for (int from = 0; from < steps.size(); from += stepsPerRound) {
         int to = Math.min(steps.size(), from + stepsPerRound);
         rounds.add(run.round(steps.subList(from, to), workers));
@@ -122,7 +123,7 @@ class AveragingRunTest {
           Batch batch = NumberedSource.sound().open(List.of(plan.content())).next();
           trainer.accumulate(batch.lowResolution(), batch.highResolution());
         }
-        trainer.step(step.learningRate(), SETTINGS.maxGradientNorm());
+        trainer.step(step.instruction().learningRate(), SETTINGS.maxGradientNorm());
       }
       return new Trained(
           values(trainer.parameters()), values(trainer.updaterState()), trainer.drain());
@@ -199,8 +200,8 @@ class AveragingRunTest {
     ComputationGraph network = DenseEngine.network();
     INDArray before = network.params().dup();
     List<StepPlan> steps = NumberedSource.steps(4, 4, 1, 4);
-    try (AveragingRun run =
-        AveragingRun.start(spark, network, SETTINGS, new NumberedSource(Fault.EVERY_ATTEMPT, 6))) {
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, SETTINGS, new NumberedSource(Fault.EVERY_ATTEMPT, 6))) {
 
       assertThatThrownBy(() -> run.round(steps, 2))
           .isInstanceOf(IllegalStateException.class)
@@ -216,8 +217,8 @@ class AveragingRunTest {
     ComputationGraph network = DenseEngine.network();
     List<StepPlan> steps = NumberedSource.steps(12, 2, 2, 2);
     NumberedSource.TAKEN.clear();
-    try (AveragingRun run =
-        AveragingRun.start(spark, network, SETTINGS, new NumberedSource(Fault.NAN, 18))) {
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, SETTINGS, new NumberedSource(Fault.NAN, 18))) {
       run.round(steps.subList(0, 2), 2);
       INDArray before = network.params().dup();
       INDArray stateBefore = network.getUpdater().getStateViewArray().dup();
@@ -244,8 +245,8 @@ class AveragingRunTest {
     ComputationGraph network = DenseEngine.network();
     INDArray before = network.params().dup();
     NumberedSource.TAKEN.clear();
-    try (AveragingRun run =
-        AveragingRun.start(spark, network, SETTINGS, new NumberedSource(Fault.UNUSABLE, 10))) {
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, SETTINGS, new NumberedSource(Fault.UNUSABLE, 10))) {
 
       assertThatThrownBy(() -> run.round(NumberedSource.steps(6, 2, 1, 2), 2))
           .isExactlyInstanceOf(TrainingStoppedException.class)
@@ -284,8 +285,9 @@ class AveragingRunTest {
     ComputationGraph network = DenseEngine.network();
     INDArray before = network.params().dup();
     List<StepPlan> manySteps = NumberedSource.steps(50_000, 1, 1, 1);
-    try (AveragingRun run = AveragingRun.start(spark, network, SETTINGS, new WatchedSource())) {
-      CompletableFuture<RoundResult> round =
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, SETTINGS, new WatchedSource())) {
+      CompletableFuture<RoundResult<StepFigures>> round =
           CompletableFuture.supplyAsync(() -> run.round(manySteps, 1));
       WatchedSource.TAKEN.await();
 
@@ -303,8 +305,9 @@ class AveragingRunTest {
   void iterationsAndEpochsAreCountedTruly() {
     ComputationGraph network = DenseEngine.network();
     List<StepPlan> steps = NumberedSource.steps(7, 4, 1, 4);
-    try (AveragingRun run = AveragingRun.start(spark, network, SETTINGS, NumberedSource.sound())) {
-      RoundResult first = run.round(steps.subList(0, 5), 2);
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, SETTINGS, NumberedSource.sound())) {
+      RoundResult<StepFigures> first = run.round(steps.subList(0, 5), 2);
       run.round(steps.subList(5, 7), 2);
 
       assertThat(first.workers()).extracting(WorkerReport::worker).containsExactly(0, 1);
@@ -319,7 +322,7 @@ class AveragingRunTest {
   void unknownEngineIsRefusedBeforeAnythingRuns() {
     assertThatThrownBy(
             () ->
-                AveragingRun.start(
+                TestNetworks.start(
                     spark,
                     DenseEngine.network(),
                     new AveragingSettings("abacus", EngineOptions.cpu(1), 1),

@@ -84,7 +84,7 @@ class ExecutorIndependenceTest {
   private static List<StepPlan> pictureSteps(ShardIndex index) {
     EpochPlan epoch =
         EpochPlan.of(TrainingRows.of(index, 4), new EpochSettings(7, 4, 2, PictureWeight.AREA), 0);
-    return epoch.steps(0, epoch.steps(), 0, step -> 0.05);
+    return epoch.steps(0, epoch.steps(), 0, step -> Instruction.reconstruction(0.05));
   }
 
   private static ComputationGraph upscaler() {

@@ -56,7 +56,7 @@ record NumberedSource(Fault fault, int faulty, int side) implements BatchSource 
                     IntStream.range(from, from + samples).mapToObj(Integer::toString).toList())));
       }
       int number = steps.size() + 1;
-      steps.add(new StepPlan(number, 0.05 / number, group));
+      steps.add(new StepPlan(number, Instruction.reconstruction(0.05 / number), group));
     }
     return steps;
   }

@@ -31,14 +31,17 @@ class RoundPlanTest {
   }
 
   @Property(tries = 200)
-  void descriptorIsAUriWithoutASchemeAndComesBackWhole(@ForAll long bits)
+  void descriptorIsAUriWithoutASchemeAndComesBackWhole(@ForAll long bits, @ForAll Phase phase)
       throws URISyntaxException {
     double learningRate = Math.abs(Double.longBitsToDouble(bits));
     Assume.that(learningRate > 0 && Double.isFinite(learningRate));
+    double criticRate = phase == Phase.RECONSTRUCTION ? 0 : learningRate / 3;
+    Assume.that(phase == Phase.RECONSTRUCTION || criticRate > 0);
+    Instruction instruction = new Instruction(phase, learningRate, criticRate);
     StepPlan step =
         new StepPlan(
             1_234_567_890_123L,
-            learningRate,
+            instruction,
             List.of(new BatchPlan(2, "3,17.0,5.1"), new BatchPlan(1, "")));
 
     List<String> lines = Descriptor.lines(List.of(step));
@@ -46,7 +49,7 @@ class RoundPlanTest {
     assertThat(lines).hasSize(2);
     assertThat(new URI(lines.get(0)).getScheme()).isNull();
     assertThat(Descriptor.parse(lines.get(0)))
-        .isEqualTo(new Descriptor(1_234_567_890_123L, learningRate, 0, 2, "3,17.0,5.1"));
+        .isEqualTo(new Descriptor(1_234_567_890_123L, instruction, 0, 2, "3,17.0,5.1"));
     assertThat(Descriptor.parse(lines.get(0)).endsStep()).isFalse();
     assertThat(Descriptor.parse(lines.get(1)).endsStep()).isTrue();
   }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.cli.CommandRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,32 +67,9 @@ class KilledRunTest {
     return all;
   }
 
-  /** Starts a run in a process of its own and kills it as soon as a file is there. */
   private void killOnce(List<String> options, Path sign) throws IOException, InterruptedException {
-    Path log = folder.resolve("log.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + javaOptions());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.add("dev.fovea.cli.Fovea");
-    command.addAll(options);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      while (!Files.exists(sign)) {
-        boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
-        assertThat(ended).as("ended before %s: %s", sign, Files.readString(log)).isFalse();
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  private static Path javaOptions() {
-    Path directory = Path.of("").toAbsolutePath();
-    while (!Files.exists(directory.resolve("conf/java-options"))) {
-      directory = directory.getParent();
-    }
-    return directory.resolve("conf/java-options");
+    List<String> program = new ArrayList<>(List.of("dev.fovea.cli.Fovea"));
+    program.addAll(options);
+    KilledProcess.run(program, sign, folder.resolve("log.txt"));
   }
 }

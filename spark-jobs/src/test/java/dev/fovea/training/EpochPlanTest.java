@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.averaging.BatchPlan;
+import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.RoundPlan;
 import dev.fovea.averaging.StepPlan;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class EpochPlanTest {
   }
 
   private static List<StepPlan> allSteps(EpochPlan plan) {
-    return plan.steps(0, plan.steps(), 0, step -> 0.1);
+    return plan.steps(0, plan.steps(), 0, step -> Instruction.reconstruction(0.1));
   }
 
   private static List<Integer> rowsOf(List<StepPlan> steps) {
@@ -63,7 +64,9 @@ class EpochPlanTest {
     List<StepPlan> planned = new ArrayList<>();
     for (int done = 0; done < plan.steps(); done += workers * frequency) {
       int to = Math.min(plan.steps(), done + workers * frequency);
-      RoundPlan round = RoundPlan.cut(plan.steps(done, to, 100, step -> 0.1), workers);
+      RoundPlan round =
+          RoundPlan.cut(
+              plan.steps(done, to, 100, step -> Instruction.reconstruction(0.1)), workers);
       round.runs().forEach(planned::addAll);
     }
 
@@ -186,14 +189,16 @@ class EpochPlanTest {
     TrainingRows rows = rows(97, 10);
     EpochSettings settings = uniform(9, 4, 2);
     List<StepPlan> whole =
-        EpochPlan.of(rows, settings, 4).steps(0, 13, 52, step -> 1.0 / (step + 1));
+        EpochPlan.of(rows, settings, 4)
+            .steps(0, 13, 52, step -> Instruction.reconstruction(1.0 / (step + 1)));
 
     List<StepPlan> resumed =
-        EpochPlan.of(rows, settings, 4).steps(5, 13, 52, step -> 1.0 / (step + 1));
+        EpochPlan.of(rows, settings, 4)
+            .steps(5, 13, 52, step -> Instruction.reconstruction(1.0 / (step + 1)));
 
     assertThat(resumed).isEqualTo(whole.subList(5, 13));
     assertThat(resumed.get(0).number()).isEqualTo(58);
-    assertThat(resumed.get(0).learningRate()).isEqualTo(1.0 / 58);
+    assertThat(resumed.get(0).instruction().learningRate()).isEqualTo(1.0 / 58);
   }
 
   @Test
@@ -201,7 +206,7 @@ class EpochPlanTest {
     assertThatThrownBy(() -> EpochPlan.of(rows(0, 1), uniform(0, 1, 1), 0))
         .isInstanceOf(IllegalArgumentException.class);
     EpochPlan plan = EpochPlan.of(rows(4, 1), uniform(0, 2, 1), 0);
-    assertThatThrownBy(() -> plan.steps(1, 3, 0, step -> 1))
+    assertThatThrownBy(() -> plan.steps(1, 3, 0, step -> Instruction.reconstruction(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3");
   }

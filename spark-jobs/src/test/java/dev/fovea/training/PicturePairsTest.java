@@ -9,12 +9,14 @@ import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.Batch;
 import dev.fovea.averaging.BatchStream;
+import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.LocalCluster;
 import dev.fovea.averaging.StepPlan;
 import dev.fovea.averaging.TestNetworks;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.averaging.UnusableBatchException;
 import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.StepFigures;
 import dev.fovea.picture.Picture;
 import dev.fovea.shard.ShardIndex;
 import java.io.IOException;
@@ -86,7 +88,7 @@ class PicturePairsTest {
   void manyThreadsGiveTheMiniBatchesOfOneThreadInOrder() throws Exception {
     List<String> contents =
         EpochPlan.of(TrainingRows.of(index, 4), new EpochSettings(11, 5, 1, PictureWeight.AREA), 0)
-            .steps(0, 13, 0, step -> 1)
+            .steps(0, 13, 0, step -> Instruction.reconstruction(1))
             .stream()
             .map(step -> step.batches().get(0).content())
             .toList();
@@ -123,8 +125,9 @@ class PicturePairsTest {
     List<StepPlan> steps =
         EpochPlan.of(
                 TrainingRows.of(damaged, 4), new EpochSettings(0, 10, 1, PictureWeight.UNIFORM), 0)
-            .steps(0, 3, 0, step -> 0.01);
-    try (AveragingRun run = AveragingRun.start(spark, network, settings(), source(damaged, 2, 2))) {
+            .steps(0, 3, 0, step -> Instruction.reconstruction(0.01));
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, settings(), source(damaged, 2, 2))) {
       assertThatThrownBy(() -> run.round(steps, 2))
           .isInstanceOf(TrainingStoppedException.class)
           .hasMessageContaining("photo-27.png");
@@ -190,13 +193,17 @@ class PicturePairsTest {
     TrainingRows rows = TrainingRows.of(index, 4);
     int perEpoch = epochs.stepsPerEpoch(rows.size());
     assertThat(perEpoch).isEqualTo(8);
-    try (AveragingRun run =
-        AveragingRun.start(spark, network, settings(), source(index, threads, 2))) {
+    try (AveragingRun<StepFigures> run =
+        TestNetworks.start(spark, network, settings(), source(index, threads, 2))) {
       for (int done = fromStep; done < Math.min(toStep, 2 * perEpoch); done += 4) {
         EpochPlan plan = EpochPlan.of(rows, epochs, done / perEpoch);
         int inEpoch = done % perEpoch;
         run.round(
-            plan.steps(inEpoch, inEpoch + 4, (long) done - inEpoch, step -> 0.05 / (step + 1)),
+            plan.steps(
+                inEpoch,
+                inEpoch + 4,
+                (long) done - inEpoch,
+                step -> Instruction.reconstruction(0.05 / (step + 1))),
             workers);
       }
     }

@@ -1,8 +1,10 @@
 package dev.fovea.engine.nd4j;
 
+import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.AdversarialTrainer;
 import dev.fovea.engine.DeviceUnavailableException;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
@@ -32,6 +34,16 @@ public final class Nd4jEngine implements Engine {
   public Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
     check(options);
     return new Nd4jTrainer(graph, options);
+  }
+
+  @Override
+  public AdversarialTrainer openAdversarialTrainer(
+      ComputationGraphConfiguration upscaler,
+      ComputationGraphConfiguration critic,
+      AdversarialTerm term,
+      EngineOptions options) {
+    check(options);
+    return new Nd4jAdversarialTrainer(upscaler, critic, term, options);
   }
 
   @Override

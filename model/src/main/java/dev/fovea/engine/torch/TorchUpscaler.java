@@ -25,7 +25,7 @@ final class TorchUpscaler implements Upscaler {
   private final TorchDevice device;
   private final Numbers numbers;
   private final int ratio;
-  private final FoldedWeights weights;
+  private final LayerWeights weights;
 
   TorchUpscaler(
       UpscalerConfig config, INDArray parameters, TorchDevice device, EngineOptions options) {
@@ -85,11 +85,11 @@ final class TorchUpscaler implements Upscaler {
         });
   }
 
-  private FoldedWeights fold(INDArray parameters) {
+  private LayerWeights fold(INDArray parameters) {
     Tensor flat = onDevice(parameters, parameters.length());
     List<StackTensors> stacks =
         program.stacks().stream().map(stack -> StackTensors.of(stack, flat)).toList();
-    return FoldedWeights.of(stacks, numbers).kept(residents);
+    return LayerWeights.of(stacks, numbers).kept(residents);
   }
 
   private Tensor onDevice(INDArray array, long... shape) {

@@ -1,33 +1,36 @@
-package dev.fovea.benchmark;
+package dev.fovea.exchange;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.fovea.config.UpscalerConfig;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * An upscaler in onnxruntime on the CPU, fp32. No other class names onnxruntime's, so that the
- * others load without it. Not thread-safe.
+ * An exported upscaler in onnxruntime on the CPU, to be compared with. No other class names
+ * onnxruntime's, which is not on every class path, so that the others load without it. Not
+ * thread-safe.
  */
-final class OnnxRuntime implements AutoCloseable {
+public final class OnnxSession implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
   private final OrtSession session;
 
   /**
-   * @param parameters the upscaler's flat parameter vector
+   * Opens a model.
+   *
+   * @param model the content of a {@code .onnx} file
+   * @param threads CPU threads, 1 or more
    * @throws IllegalStateException saying what onnxruntime says
    */
-  OnnxRuntime(UpscalerConfig config, float[] parameters, int threads) {
+  public OnnxSession(byte[] model, int threads) {
     try {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      session = environment.createSession(OnnxModel.of(config, parameters), options);
+      session = environment.createSession(model, options);
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -36,10 +39,11 @@ final class OnnxRuntime implements AutoCloseable {
   /**
    * Upscales a batch.
    *
-   * @param low samples of [B, 3, H, W]
+   * @param low samples of [B, 3, H, W], RGB in 0..1
+   * @param shape B, 3, H, W
    * @return samples of [B, 3, rH, rW]
    */
-  float[] upscale(float[] low, long... shape) {
+  public float[] upscale(float[] low, long... shape) {
     FloatBuffer samples =
         ByteBuffer.allocateDirect(low.length * Float.BYTES)
             .order(ByteOrder.nativeOrder())
@@ -47,7 +51,7 @@ final class OnnxRuntime implements AutoCloseable {
             .put(low)
             .flip();
     try (OnnxTensor input = OnnxTensor.createTensor(environment, samples, shape);
-        OrtSession.Result result = session.run(Map.of("x", input))) {
+        OrtSession.Result result = session.run(Map.of(OnnxModel.INPUT, input))) {
       FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] high = new float[output.remaining()];
       output.get(high);

@@ -1,0 +1,162 @@
+package dev.fovea.cli;
+
+import dev.fovea.config.AdversarialTerm;
+import dev.fovea.config.CriticSize;
+import dev.fovea.console.Console;
+import dev.fovea.console.UsageException;
+import dev.fovea.pretrain.Checkpointing;
+import dev.fovea.pretrain.FineTuneJob;
+import dev.fovea.pretrain.FineTuneOrigin;
+import dev.fovea.pretrain.FineTuneSettings;
+import dev.fovea.pretrain.Optimization;
+import dev.fovea.pretrain.RunSettings;
+import dev.fovea.spark.SparkSetup;
+import dev.fovea.spark.SparkSetup.TaskFiles;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** Stage 2: trains an upscaler of stage 1 further, against a critic. */
+@Command(
+    name = "fine-tune",
+    description = "Train an upscaler of stage 1 further, against a critic (stage 2).",
+    defaultValueProvider = FineTuneCommand.Defaults.class)
+final class FineTuneCommand extends FoveaCommand {
+  /** Where the options that both stages share have other defaults in this one. */
+  static final class Defaults implements IDefaultValueProvider {
+    private static final Map<String, String> VALUES =
+        Map.of(
+            "--num-epochs", "100",
+            "--checkpoint-path", "./checkpoints/fine-tuned",
+            "--run-dir-path", "./runs/fine-tune");
+
+    @Override
+    public String defaultValue(ArgSpec argument) {
+      return argument instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+    }
+  }
+
+  @Option(
+      names = "--base-model-path",
+      defaultValue = "./checkpoints/checkpoint",
+      paramLabel = "FOLDER",
+      order = 9,
+      description = "The checkpoint of stage 1 to start from; its upscaler's shape is kept.")
+  private String baseModelPath;
+
+  @Option(
+      names = "--upscale-ratio",
+      paramLabel = "R",
+      order = 14,
+      description = "May be given as a check: it has to be the base model's.")
+  private Integer upscaleRatio;
+
+  @Option(
+      names = "--critic-model-size",
+      defaultValue = "small",
+      paramLabel = "SIZE",
+      order = 55,
+      description = "small, medium or large: 23, 42 or 58 million parameters.")
+  private CriticSize criticModelSize;
+
+  @Option(
+      names = "--critic-warmup-epochs",
+      defaultValue = "3",
+      paramLabel = "N",
+      order = 56,
+      description = "Epochs at the start in which only the critic learns.")
+  private int criticWarmupEpochs;
+
+  @Option(
+      names = "--critic-learning-rate",
+      paramLabel = "RATE",
+      order = 57,
+      description = "The critic's learning rate, if not the upscaler's.")
+  private Double criticLearningRate;
+
+  @Option(
+      names = "--adversarial",
+      defaultValue = "on",
+      paramLabel = "on|off",
+      order = 58,
+      description =
+          "off: the upscaler learns nothing from the critic, for a comparison with equal steps and"
+              + " pictures.")
+  private AdversarialTerm adversarial;
+
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Mixin private PairOptions pairs = new PairOptions();
+
+  @Mixin private OptimizationOptions optimization = new OptimizationOptions();
+
+  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
+
+  @Mixin private SparkOptions spark = new SparkOptions();
+
+  @Override
+  protected int run(Console console) throws Exception {
+    SparkSetup setup = spark.setup();
+    FineTuneSettings settings = settings(setup.hadoopConfiguration(), console);
+    FineTuneJob job = new FineTuneJob(setup.hadoopConfiguration(), settings, console);
+    int workers = settings.run().parallelism().workers().orElse(1);
+    try (JavaSparkContext context =
+        setup.open("fovea fine-tune", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
+      job.run(context);
+    }
+    return ExitCode.DONE;
+  }
+
+  private FineTuneSettings settings(Configuration configuration, Console console)
+      throws IOException {
+    Require.atLeast("--critic-warmup-epochs", criticWarmupEpochs, 0);
+    if (criticLearningRate != null) {
+      Require.above("--critic-learning-rate", criticLearningRate, 0);
+    }
+    Checkpointing checkpointing = checkpoints.checkpointing();
+    FineTuneOrigin origin =
+        FineTuneOrigin.find(configuration, baseModelPath, checkpointing, console);
+    Optimization optimized = optimization.optimization();
+    long seed = run.seed(configuration, checkpointing, console);
+    return new FineTuneSettings(
+        new RunSettings(
+            run.trainImages(),
+            run.testImages(),
+            pairs.settings(ratio(origin), "the base model's upscale ratio"),
+            optimization.epochs(seed, run.pictureWeight()),
+            optimization.loss(),
+            optimized,
+            optimization.budget(),
+            run.parallelism(engine.choice()),
+            checkpointing,
+            run.evalInterval(),
+            run.onCorruptShard(),
+            run.runDir(),
+            run.tracking()),
+        origin,
+        criticModelSize.config(),
+        criticLearningRate == null ? optimized.adafactor().learningRate() : criticLearningRate,
+        criticWarmupEpochs,
+        adversarial);
+  }
+
+  private int ratio(FineTuneOrigin origin) {
+    int ratio = origin.upscaler().upscaleRatio();
+    if (upscaleRatio != null && upscaleRatio != ratio) {
+      throw new UsageException(
+          "--upscale-ratio",
+          upscaleRatio,
+          "the base model's is %d, which fine-tune keeps; leave the option out".formatted(ratio));
+    }
+    return ratio;
+  }
+}
