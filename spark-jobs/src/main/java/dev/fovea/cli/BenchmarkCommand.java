@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -63,10 +64,12 @@ final class BenchmarkCommand extends FoveaCommand {
 
   @Option(
       names = "--images-path",
+      arity = "1..*",
       paramLabel = "FOLDER",
       order = 13,
-      description = "A local folder of pictures, or of prepared shards, for the pipeline.")
-  private String imagesPath;
+      description =
+          "Local folders of pictures, or of prepared shards, for the pipeline; each is measured.")
+  private List<String> imagesPaths = List.of();
 
   @Option(
       names = "--seconds",
@@ -117,18 +120,24 @@ final class BenchmarkCommand extends FoveaCommand {
   }
 
   private String pipeline(Console console) throws Exception {
-    if (imagesPath == null) {
+    if (imagesPaths.isEmpty()) {
       throw new UsageException("--images-path is missing: the pipeline needs a folder of pictures");
     }
-    List<PipelineFigure> figures = new PipelineBenchmark(Path.of(imagesPath), seconds).run();
-    Table table = new Table("contender", "chain", "threads", "pictures/s", "a thread");
+    List<PipelineFigure> figures = new ArrayList<>();
+    for (String folder : imagesPaths) {
+      figures.addAll(new PipelineBenchmark(Path.of(folder), seconds).run());
+    }
+    Table table =
+        new Table("contender", "from", "chain", "cores", "pictures/s", "a core", "a CPU second");
     for (PipelineFigure figure : figures) {
       table.row(
           figure.contender(),
+          figure.source(),
           figure.chain(),
           String.valueOf(figure.threads()),
           String.format(Locale.ROOT, "%.1f", figure.picturesPerSecond()),
-          String.format(Locale.ROOT, "%.1f", figure.perThread()));
+          String.format(Locale.ROOT, "%.1f", figure.perThread()),
+          String.format(Locale.ROOT, "%.1f", figure.picturesPerCpuSecond()));
     }
     console.table(table);
     return new ObjectMapper()
