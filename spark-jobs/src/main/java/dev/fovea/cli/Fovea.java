@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      RunsCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
