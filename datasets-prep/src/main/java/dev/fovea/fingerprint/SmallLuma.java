@@ -1,7 +1,6 @@
 package dev.fovea.fingerprint;
 
 import dev.fovea.picture.Picture;
-import dev.fovea.picture.Samples;
 
 /**
  * The luma of a picture averaged to a square, each pixel weighing by how much of it lies inside.
@@ -9,15 +8,22 @@ import dev.fovea.picture.Samples;
 final class SmallLuma {
   private SmallLuma() {}
 
-  /** Row by row, 0 to 255; 16-bit pictures are taken by their upper bits. */
+  /** Row by row, 0 to 255; 16 bits count as their upper 8. */
   static double[] of(Picture picture, int side) {
     int width = picture.width();
     int height = picture.height();
-    Samples samples = picture.toEightBit().samples();
+    byte[] samples = picture.toEightBit().samples().toBytes().values();
     double[] square = new double[side * side];
+    double[] sums = new double[width + 1];
     double[] row = new double[side];
     for (int y = 0; y < height; y++) {
-      fillRow(samples, picture.grey(), y, width, side, row);
+      sumRow(samples, picture.grey(), y, width, sums);
+      for (int bin = 0; bin < side; bin++) {
+        row[bin] =
+            (upTo(sums, (bin + 1.0) * width / side) - upTo(sums, (double) bin * width / side))
+                * side
+                / width;
+      }
       double from = (double) y * side / height;
       double to = (double) (y + 1) * side / height;
       for (int bin = (int) from; bin < side && bin < to; bin++) {
@@ -30,24 +36,28 @@ final class SmallLuma {
     return square;
   }
 
-  private static void fillRow(
-      Samples samples, boolean grey, int y, int width, int side, double[] row) {
-    java.util.Arrays.fill(row, 0);
+  /** Sums of the row's luma from its beginning. */
+  private static void sumRow(byte[] samples, boolean grey, int y, int width, double[] sums) {
     int at = y * width * (grey ? 1 : 3);
-    double scale = (double) side / width;
+    double sum = 0;
     for (int x = 0; x < width; x++) {
-      double luma;
       if (grey) {
-        luma = samples.at(at++);
+        sum += samples[at++] & 0xFF;
       } else {
-        luma = 0.299 * samples.at(at) + 0.587 * samples.at(at + 1) + 0.114 * samples.at(at + 2);
+        sum +=
+            0.299 * (samples[at] & 0xFF)
+                + 0.587 * (samples[at + 1] & 0xFF)
+                + 0.114 * (samples[at + 2] & 0xFF);
         at += 3;
       }
-      double from = x * scale;
-      double to = (x + 1) * scale;
-      for (int bin = (int) from; bin < side && bin < to; bin++) {
-        row[bin] += (Math.min(to, bin + 1) - Math.max(from, bin)) * luma;
-      }
+      sums[x + 1] = sum;
     }
+  }
+
+  /** The sum up to a column that need not be whole. */
+  private static double upTo(double[] sums, double column) {
+    int whole = Math.min((int) column, sums.length - 1);
+    int next = Math.min(whole + 1, sums.length - 1);
+    return sums[whole] + (column - whole) * (sums[next] - sums[whole]);
   }
 }

@@ -30,6 +30,7 @@ public final class AveragingRun<F> implements AutoCloseable {
   private final AveragingMaster<F> master;
   private final SparkComputationGraph graph;
   private final RoundCounters counters;
+  private final TaskWatch watch;
 
   private AveragingRun(
       JavaSparkContext spark,
@@ -42,6 +43,7 @@ public final class AveragingRun<F> implements AutoCloseable {
     this.master = new AveragingMaster<>(job, settings, networks, procedure);
     this.graph = new SparkComputationGraph(spark, networks.get(0), master);
     this.counters = new RoundCounters(JobCounters.of(spark));
+    this.watch = new TaskWatch(spark.sc());
   }
 
   /**
@@ -81,8 +83,8 @@ public final class AveragingRun<F> implements AutoCloseable {
    * @throws DivergedException if a step gave figures that are not finite; the networks are
    *     unchanged
    * @throws TrainingStoppedException if a mini-batch cannot be made; the networks are unchanged
-   * @throws IllegalStateException if a task failed as often as Spark allows; the networks are
-   *     unchanged
+   * @throws IllegalStateException if a task failed, or hung until it was killed, as often as Spark
+   *     allows; the networks are unchanged
    */
   public RoundResult<F> round(List<StepPlan> steps, int workers) {
     RoundPlan plan = RoundPlan.cut(steps, workers);
@@ -95,6 +97,7 @@ public final class AveragingRun<F> implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
+    watch.beginRound();
     try {
       JobDescription.during(
           spark,
@@ -103,6 +106,9 @@ public final class AveragingRun<F> implements AutoCloseable {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared.
+      if (watch.gaveUp()) {
+        throw new IllegalStateException("%s: %s".formatted(what, watch.limit()), e);
+      }
       throw new IllegalStateException("%s: %s".formatted(what, firstLine(e)), e);
     } finally {
       // DL4J counts every call as an epoch.
@@ -122,6 +128,7 @@ public final class AveragingRun<F> implements AutoCloseable {
   /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */
   @Override
   public void close() {
+    watch.close();
     Residents.closeIdle(job);
   }
 }

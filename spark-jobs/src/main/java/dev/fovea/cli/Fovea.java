@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       BenchmarkCommand.class,
       UpscaleCommand.class,
-      RunsCommand.class
+      RunsCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      InfoCommand.class,
+      PromoteCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;

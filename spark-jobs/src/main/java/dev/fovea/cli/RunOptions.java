@@ -4,6 +4,7 @@ import dev.fovea.console.Console;
 import dev.fovea.console.UsageException;
 import dev.fovea.dashboard.Tracking;
 import dev.fovea.pretrain.Checkpointing;
+import dev.fovea.pretrain.OnCorruptShard;
 import dev.fovea.pretrain.Parallelism;
 import dev.fovea.pretrain.RunCheckpoints;
 import dev.fovea.spark.EngineChoice;
@@ -51,6 +52,16 @@ final class RunOptions {
           "uniform: every picture once an epoch; area: as many draws, larger pictures more often"
               + " (by the square root of their area).")
   private PictureWeight pictureWeight;
+
+  @Option(
+      names = "--on-corrupt-shard",
+      defaultValue = "fail",
+      paramLabel = "NAME",
+      order = 13,
+      description =
+          "Training shards that cannot be read whole: fail ends the run; skip reads all of them"
+              + " before the run begins, and trains without what is damaged.")
+  private OnCorruptShard onCorruptShard;
 
   @Option(
       names = "--eval-interval",
@@ -132,6 +143,10 @@ final class RunOptions {
       throw new UsageException("--mlflow-experiment", mlflowExperiment, "a name is needed");
     }
     return new Tracking(Optional.ofNullable(mlflowUri), mlflowExperiment);
+  }
+
+  OnCorruptShard onCorruptShard() {
+    return onCorruptShard;
   }
 
   PictureWeight pictureWeight() {

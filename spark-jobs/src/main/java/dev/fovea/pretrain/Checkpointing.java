@@ -35,4 +35,9 @@ public record Checkpointing(
           "%d checkpoints to keep are not 1 or more".formatted(keep));
     }
   }
+
+  /** A run that stops when a checkpoint cannot be written. */
+  public Checkpointing(Path path, int interval, int keep, Existing existing) {
+    this(path, interval, keep, existing, OnFailure.STOP);
+  }
 }

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param checkpointing where it is saved
  * @param evalInterval epochs between two evaluations, 1 or more; the end of a run is always
  *     evaluated
+ * @param onCorruptShard what becomes of training shards that cannot be read whole
  * @param runDir where figures, and shards made of folders of pictures, are left
  * @param tracking where else the run is told of
  */
@@ -34,6 +35,7 @@ public record RunSettings(
     Parallelism parallelism,
     Checkpointing checkpointing,
     int evalInterval,
+    OnCorruptShard onCorruptShard,
     Path runDir,
     Tracking tracking) {
   /**

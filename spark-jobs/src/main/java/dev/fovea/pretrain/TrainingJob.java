@@ -16,6 +16,7 @@ import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
+import dev.fovea.training.DamagedGroups;
 import dev.fovea.training.LoaderSettings;
 import dev.fovea.training.PicturePairs;
 import dev.fovea.training.TrainingRows;
@@ -87,9 +88,11 @@ final class TrainingJob<F> {
    */
   TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
     Writable.require(configuration, "--run-dir-path", settings.runDir());
-    ShardIndex trainIndex = train.open(spark);
-    ShardIndex testIndex = test.open(spark);
-    TrainingRows pictures = usable(trainIndex);
+    ShardIndex trainIndex = train.open(spark, settings.onCorruptShard());
+    ShardIndex testIndex = test.open(spark, OnCorruptShard.FAIL);
+    DamagedGroups damaged = damaged(spark, trainIndex);
+    String fingerprint = damaged.fingerprint(trainIndex);
+    TrainingRows pictures = usable(trainIndex, damaged);
     TrainingEvaluation.Settings evaluated = evaluationSettings(testIndex);
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
@@ -97,7 +100,7 @@ final class TrainingJob<F> {
     int workers = workers(spark);
 
     Stage<F> stage = opening.get();
-    Position start = checkpoints.restore(stage, trainIndex.fingerprint(), console);
+    Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
             Versions.fovea(),
@@ -105,8 +108,9 @@ final class TrainingJob<F> {
             spark.version(),
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
-            trainIndex.fingerprint());
-    checkpoints.begin(configuration, provenance);
+            fingerprint);
+    checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
+    checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
@@ -148,6 +152,9 @@ final class TrainingJob<F> {
     } catch (TrainingStoppedException e) {
       throw new TrainingStoppedException(
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()), e);
     } finally {
       checkpoints.close();
     }
@@ -162,10 +169,26 @@ final class TrainingJob<F> {
         settings.optimization().memory() == Optimization.Memory.LOW);
   }
 
-  private TrainingRows usable(ShardIndex index) {
+  private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {
+    if (settings.onCorruptShard() == OnCorruptShard.FAIL) {
+      return DamagedGroups.NONE;
+    }
+    DamagedGroups damaged = DamagedGroups.find(spark, index);
+    if (!damaged.reasons().isEmpty()) {
+      damaged.reasons().values().forEach(reason -> console.note(reason + "; it is left out"));
+      console.note(
+          "%s with %s cannot be read and left out"
+              .formatted(
+                  Figures.count(damaged.reasons().size(), "row group", "row groups"),
+                  Figures.count(damaged.pictures(index), "picture", "pictures")));
+    }
+    return damaged;
+  }
+
+  private TrainingRows usable(ShardIndex index, DamagedGroups damaged) {
     int smallest =
         settings.pairs().cropMode() == CropMode.NATIVE ? settings.pairs().targetResolution() : 1;
-    TrainingRows pictures = TrainingRows.of(index, smallest);
+    TrainingRows pictures = TrainingRows.of(index, smallest, damaged);
     if (pictures.size() == 0) {
       throw new UsageException(
           "--target-resolution",
@@ -174,7 +197,7 @@ final class TrainingJob<F> {
                   .formatted(index.size())
               + " resized");
     }
-    int left = index.size() - pictures.size();
+    int left = index.size() - damaged.pictures(index) - pictures.size();
     console.line(
         "training on %s%s"
             .formatted(

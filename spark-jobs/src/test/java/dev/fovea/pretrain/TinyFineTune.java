@@ -12,6 +12,7 @@ import dev.fovea.config.CriticConfig;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.console.Console;
 import dev.fovea.console.Terminal;
 import dev.fovea.spark.EngineChoice;
@@ -130,8 +131,9 @@ record TinyFineTune(
             new Parallelism(new EngineChoice(engine, "cpu", "fp32"), OptionalInt.of(workers), 1, 1),
             checkpointing,
             100,
+            OnCorruptShard.FAIL,
             hadoop(run.resolve("figures")),
-            dev.fovea.dashboard.Tracking.NONE),
+            Tracking.NONE),
         FineTuneOrigin.find(configuration, base.toString(), checkpointing, console),
         CRITIC,
         criticRate,
