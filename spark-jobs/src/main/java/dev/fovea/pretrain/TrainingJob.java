@@ -5,12 +5,15 @@ import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.checkpoint.Provenance;
+import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.memory.MemoryCheck;
+import dev.fovea.memory.TrainingMemory;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunEvents;
 import dev.fovea.run.Versions;
@@ -99,6 +102,8 @@ final class TrainingJob<F> {
     int workers = workers(spark);
 
     Stage<F> stage = opening.get();
+    MemoryCheck.require(
+        spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
     Position start = checkpoints.restore(stage, fingerprint, console);
     checkpoints.begin(
         configuration,
@@ -162,6 +167,14 @@ final class TrainingJob<F> {
         options.precision(),
         threads,
         settings.optimization().memory() == Optimization.Memory.LOW);
+  }
+
+  /** Without the critic's part, which comes to less than the upscaler's at most shapes. */
+  private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
+    return TrainingMemory.ofUpscaler(
+        stage.upscaler(),
+        settings.pairs().lowResolution(),
+        options.precision() == Precision.BF16 ? 2 : 4);
   }
 
   private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {

@@ -70,7 +70,7 @@ class FailingExecutorsTest {
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.minExecutors", "0",
                 "spark.dynamicAllocation.maxExecutors", "2",
-                "spark.dynamicAllocation.executorIdleTimeout", "1s"))) {
+                "spark.dynamicAllocation.executorIdleTimeout", "3s"))) {
       Outcome outcome = train(spark, new StallingSource(folder.toString(), List.of(1, 60), 2));
 
       assertThat(StallingSource.sign(folder, 1)).exists();
