@@ -25,8 +25,8 @@ public final class ExecutorMemory {
 
   /**
    * Limits the arrays outside the heap of executors in JVMs of their own to what their overhead
-   * leaves, unless their options say something already. Without it they would take as much again
-   * as the heap, and the container would be killed.
+   * leaves, unless their options say something already. Without it they would take as much again as
+   * the heap, and the container would be killed.
    */
   public static void limitArrays(SparkConf conf) {
     String options = conf.get(JAVA_OPTIONS, "");
@@ -52,7 +52,7 @@ public final class ExecutorMemory {
     double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
     return counts
         ? OptionalLong.of(
-            Math.max(LEAST_OVERHEAD_MIB * Bytes.MIB, (long) (factor * heap(conf))))
+            Math.max(LEAST_OVERHEAD_MIB, (long) (factor * heap(conf) / Bytes.MIB)) * Bytes.MIB)
         : OptionalLong.empty();
   }
 

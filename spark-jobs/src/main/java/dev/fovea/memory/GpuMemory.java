@@ -26,8 +26,7 @@ final class GpuMemory {
         process.destroyForcibly();
         return OptionalLong.empty();
       }
-      return parse(
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      return parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return OptionalLong.empty();
     } catch (InterruptedException e) {

@@ -39,9 +39,12 @@ public final class MemoryCheck implements Function<Integer, String>, Serializabl
    * @throws UsageException with the sum written out, if there is too little
    */
   public static void require(
-      JavaSparkContext spark, int workers, EngineOptions options, int batchSize, TrainingMemory need) {
-    List<Integer> tasks =
-        IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
+      JavaSparkContext spark,
+      int workers,
+      EngineOptions options,
+      int batchSize,
+      TrainingMemory need) {
+    List<Integer> tasks = IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
     Optional<String> shortage =
         spark
             .parallelize(tasks, tasks.size())

@@ -88,7 +88,9 @@ public record ProcessMemory(long heap, long arrays, long container, String sourc
   private static OptionalLong number(Path file) {
     try {
       String text = Files.readString(file).strip();
-      return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+      return text.matches("\\d{1,18}")
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();
     }

@@ -169,12 +169,15 @@ final class TrainingJob<F> {
         settings.optimization().memory() == Optimization.Memory.LOW);
   }
 
-  /** Without the critic's part, which comes to less than the upscaler's at most shapes. */
   private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
-    return TrainingMemory.ofUpscaler(
-        stage.upscaler(),
-        settings.pairs().lowResolution(),
-        options.precision() == Precision.BF16 ? 2 : 4);
+    int bytesPerNumber = options.precision() == Precision.BF16 ? 2 : Float.BYTES;
+    TrainingMemory upscaler =
+        TrainingMemory.ofUpscaler(
+            stage.upscaler(), settings.pairs().lowResolution(), bytesPerNumber);
+    return stage
+        .critic()
+        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), bytesPerNumber))
+        .orElse(upscaler);
   }
 
   private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {

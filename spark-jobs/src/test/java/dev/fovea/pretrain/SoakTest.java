@@ -25,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("long")
 class SoakTest {
-  private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "30"));
-  private static final double INTERVAL = Double.parseDouble(System.getProperty("soak.interval", "2"));
+  private static final double MINUTES =
+      Double.parseDouble(System.getProperty("soak.minutes", "30"));
+  private static final double INTERVAL =
+      Double.parseDouble(System.getProperty("soak.interval", "2"));
   private static final long SEED =
       Long.getLong("soak.seed", new Random().nextInt(Integer.MAX_VALUE));
 
@@ -65,7 +67,8 @@ class SoakTest {
     assertThat(undisturbed.exitValue()).as(log(whole)).isZero();
 
     System.out.printf(
-        "soak: %s steps, %d executors killed, soak.seed %d, %s%n", steps, kills, SEED, sha256(last));
+        "soak: %s steps, %d executors killed, soak.seed %d, %s%n",
+        steps, kills, SEED, sha256(last));
     assertThat(kills).as("executors killed").isPositive();
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertThat(last.resolve(file))
@@ -158,8 +161,7 @@ class SoakTest {
 
   private static String sha256(Path step) throws Exception {
     byte[] model = Files.readAllBytes(step.resolve("model.safetensors"));
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
   }
 
   private static String log(Path run) throws IOException {
