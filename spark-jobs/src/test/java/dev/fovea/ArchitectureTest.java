@@ -21,6 +21,7 @@ class ArchitectureTest {
     "dev.fovea.checkpoint..",
     "dev.fovea.exchange..",
     "dev.fovea.host..",
+    "dev.fovea.library..",
     "dev.fovea.benchmark.."
   };
   private static final String[] PICTURES = {
@@ -28,7 +29,8 @@ class ArchitectureTest {
     "dev.fovea.decode..",
     "dev.fovea.encode..",
     "dev.fovea.resample..",
-    "dev.fovea.augment.."
+    "dev.fovea.augment..",
+    "dev.fovea.fingerprint.."
   };
 
   @ArchTest

@@ -3,11 +3,15 @@ package dev.fovea.cli;
 import dev.fovea.console.Console;
 import dev.fovea.evaluation.EvaluateJob;
 import dev.fovea.evaluation.EvaluateSettings;
+import dev.fovea.evaluation.Evaluation;
 import dev.fovea.evaluation.Report;
+import dev.fovea.registry.Registry;
+import dev.fovea.report.PageJob;
 import dev.fovea.spark.SparkSetup;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measure checkpoints, and bicubic beside them, on folders of photographs.",
       "Every photograph is made smaller and upscaled again; PSNR, SSIM and VIF say how near the"
-          + " result is to the photograph. Writes report.json and prints the means."
+          + " result is to the photograph. Writes index.html, report.json and per-image.csv."
     })
 final class EvaluateCommand extends FoveaCommand {
   @Option(
@@ -41,10 +45,26 @@ final class EvaluateCommand extends FoveaCommand {
   private List<String> checkpointPaths = new ArrayList<>();
 
   @Option(
+      names = "--low-resolution-path",
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description =
+          "Folders of low resolutions, one for each dataset and in the same order, with names such"
+              + " as baby.png or babyx4.png; without them, low resolutions are made.")
+  private List<String> lowResolutionPaths = new ArrayList<>();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description = "Measure the model in service in this registry too, if there is one.")
+  private String registry;
+
+  @Option(
       names = "--upscale-ratio",
+      arity = "1..*",
       paramLabel = "R",
-      description = "2, 4 or 8, for bicubic alone; checkpoints have their own.")
-  private Integer upscaleRatio;
+      description = "2, 4 or 8, one or several, for bicubic; checkpoints have their own.")
+  private List<Integer> upscaleRatios = new ArrayList<>();
 
   @Option(
       names = "--protocol",
@@ -59,7 +79,7 @@ final class EvaluateCommand extends FoveaCommand {
       names = "--report-path",
       required = true,
       paramLabel = "FOLDER",
-      description = "Folder that receives report.json; one that is there is replaced.")
+      description = "Folder that receives the report; one that is there is replaced.")
   private String reportPath;
 
   @Option(
@@ -80,20 +100,36 @@ final class EvaluateCommand extends FoveaCommand {
 
   @Override
   protected int run(Console console) throws Exception {
+    SparkSetup setup = spark.setup();
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
-            checkpointPaths,
-            upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio),
+            lowResolutionPaths,
+            models(setup.hadoopConfiguration(), console),
+            upscaleRatios,
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
             seed);
-    SparkSetup setup = spark.setup();
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
-      Report report = new EvaluateJob(context, console).run(plan, new Path(reportPath));
+      Path folder = new Path(reportPath);
+      Evaluation evaluation = new EvaluateJob(context, console).evaluate(plan, folder);
+      new PageJob(context, console).run(evaluation, folder);
+      Report report = evaluation.report();
       return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
     }
+  }
+
+  private List<String> models(Configuration hadoop, Console console) throws IOException {
+    List<String> paths = new ArrayList<>(checkpointPaths);
+    if (registry != null) {
+      if (Registry.at(hadoop, new Path(registry), console::note).serving().isPresent()) {
+        paths.add(registry);
+      } else {
+        console.note("--registry %s: no model is in service".formatted(registry));
+      }
+    }
+    return paths;
   }
 }

@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      InfoCommand.class,
+      PromoteCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;

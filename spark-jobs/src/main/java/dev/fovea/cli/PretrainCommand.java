@@ -4,15 +4,18 @@ import dev.fovea.augment.PairSettings;
 import dev.fovea.console.Console;
 import dev.fovea.pretrain.Checkpointing;
 import dev.fovea.pretrain.PretrainJob;
+import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
 import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
 import dev.fovea.spark.SparkSetup.TaskFiles;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Stage 1: trains an upscaler from photographs. */
 @Command(
@@ -28,6 +31,13 @@ final class PretrainCommand extends FoveaCommand {
   @Mixin private OptimizationOptions optimization = new OptimizationOptions();
 
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description =
+          "Start from the model in service in this registry, if there is one; see promote.")
+  private String registry;
 
   @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
 
@@ -65,8 +75,12 @@ final class PretrainCommand extends FoveaCommand {
             checkpointing,
             evalInterval,
             run.onCorruptShard(),
-            run.runDir()),
+            run.runDir(),
+            run.tracking()),
         network.config(),
-        network.decoderGain());
+        network.decoderGain(),
+        registry == null
+            ? Optional.empty()
+            : PretrainOrigin.inService(configuration, registry, network.config(), console));
   }
 }

@@ -1,7 +1,10 @@
 package dev.fovea.evaluation;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A folder of pictures.
@@ -21,6 +24,18 @@ public record Dataset(String name, String folder, List<File> files) {
    * @param dataset the name of its dataset
    * @param name its path below the folder
    * @param path its qualified path
+   * @param low the qualified path of its low resolution by upscale ratio, empty where none was
+   *     found; no entries where low resolutions are made of the picture
    */
-  public record File(String dataset, String name, String path) implements Serializable {}
+  public record File(String dataset, String name, String path, SortedMap<Integer, String> low)
+      implements Serializable {
+    public File {
+      low = Collections.unmodifiableSortedMap(new TreeMap<>(low));
+    }
+
+    /** A file whose low resolutions are made of it. */
+    public File(String dataset, String name, String path) {
+      this(dataset, name, path, new TreeMap<>());
+    }
+  }
 }

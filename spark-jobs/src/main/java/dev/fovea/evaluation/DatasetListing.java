@@ -1,6 +1,7 @@
 package dev.fovea.evaluation;
 
 import dev.fovea.console.UsageException;
+import dev.fovea.listing.PictureNames;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,21 +25,31 @@ public final class DatasetListing {
   private DatasetListing() {}
 
   /**
-   * One dataset per folder, in the order in which they are named; those of one glob by name. Names
-   * that begin with a dot or an underscore are left out, as Hadoop does.
+   * One dataset per folder, in the order in which they are named; those of one glob by name. Which
+   * files count says {@link PictureNames}.
    *
    * @throws UsageException if a path is missing, no folder, or has no files, or if two folders have
    *     one name
    */
   public static List<Dataset> list(Configuration hadoop, List<String> paths) throws IOException {
+    return list(hadoop, OPTION, paths);
+  }
+
+  /**
+   * As above, of folders that another option names.
+   *
+   * @param option for messages
+   */
+  static List<Dataset> list(Configuration hadoop, String option, List<String> paths)
+      throws IOException {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (String path : paths) {
-      for (FileStatus folder : folders(hadoop, path)) {
-        Dataset dataset = list(hadoop, path, folder.getPath());
+      for (FileStatus folder : folders(hadoop, option, path)) {
+        Dataset dataset = listed(hadoop, option, path, folder.getPath());
         Dataset other = datasets.put(dataset.name(), dataset);
         if (other != null) {
           throw new UsageException(
-              OPTION,
+              option,
               path,
               "its pictures would be reported as '%s', as are those of %s"
                   .formatted(dataset.name(), other.folder()));
@@ -48,25 +59,27 @@ public final class DatasetListing {
     return List.copyOf(datasets.values());
   }
 
-  private static List<FileStatus> folders(Configuration hadoop, String path) throws IOException {
-    List<FileStatus> found = found(hadoop, path);
+  private static List<FileStatus> folders(Configuration hadoop, String option, String path)
+      throws IOException {
+    List<FileStatus> found = found(hadoop, option, path);
     List<FileStatus> folders = new ArrayList<>();
     for (FileStatus status : found) {
       if (status.isDirectory()) {
         folders.add(status);
       } else if (found.size() == 1) {
-        throw new UsageException(OPTION, path, "it is a file; name the folder of the pictures");
+        throw new UsageException(option, path, "it is a file; name the folder of the pictures");
       }
     }
     if (folders.isEmpty()) {
-      throw new UsageException(OPTION, path, "it matches no folder");
+      throw new UsageException(option, path, "it matches no folder");
     }
     folders.sort(Comparator.comparing(FileStatus::getPath));
     return folders;
   }
 
   /** What exists is taken literally, whatever brackets are in its name; only others are globs. */
-  private static List<FileStatus> found(Configuration hadoop, String text) throws IOException {
+  private static List<FileStatus> found(Configuration hadoop, String option, String text)
+      throws IOException {
     try {
       Path path = new Path(text);
       FileSystem fileSystem = path.getFileSystem(hadoop);
@@ -75,17 +88,18 @@ public final class DatasetListing {
       }
       FileStatus[] found = fileSystem.globStatus(path);
       if (found == null || found.length == 0) {
-        throw new UsageException(OPTION, text, "there is no such folder");
+        throw new UsageException(option, text, "there is no such folder");
       }
       return Arrays.asList(found);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(OPTION, text, "it is no path: " + e.getMessage());
+      throw new UsageException(option, text, "it is no path: " + e.getMessage());
     } catch (AccessControlException e) {
-      throw new UsageException(OPTION, text, "it may not be read: " + e.getMessage());
+      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
     }
   }
 
-  private static Dataset list(Configuration hadoop, String option, Path folder) throws IOException {
+  private static Dataset listed(Configuration hadoop, String option, String text, Path folder)
+      throws IOException {
     FileSystem fileSystem = folder.getFileSystem(hadoop);
     Path root = fileSystem.makeQualified(folder);
     List<Dataset.File> files = new ArrayList<>();
@@ -94,17 +108,17 @@ public final class DatasetListing {
       while (found.hasNext()) {
         Path path = found.next().getPath();
         String name = below(root, path);
-        if (!hidden(name)) {
+        if (!PictureNames.isLeftOut(name)) {
           files.add(new Dataset.File(root.getName(), name, path.toString()));
         }
       }
     } catch (AccessControlException e) {
-      throw new UsageException(OPTION, option, "it may not be read: " + e.getMessage());
+      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
     } catch (FileNotFoundException e) {
-      throw new UsageException(OPTION, option, "there is no such folder");
+      throw new UsageException(option, text, "there is no such folder");
     }
     if (files.isEmpty()) {
-      throw new UsageException(OPTION, option, "there is no file in it");
+      throw new UsageException(option, text, "there is no file in it");
     }
     files.sort(Comparator.comparing(Dataset.File::name));
     return new Dataset(root.getName(), root.toString(), files);
@@ -114,14 +128,5 @@ public final class DatasetListing {
     String prefix = root.toUri().getPath();
     String whole = path.toUri().getPath();
     return whole.substring(prefix.endsWith("/") ? prefix.length() : prefix.length() + 1);
-  }
-
-  private static boolean hidden(String name) {
-    for (String element : name.split("/", -1)) {
-      if (element.startsWith(".") || element.startsWith("_")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

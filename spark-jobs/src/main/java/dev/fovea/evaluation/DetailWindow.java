@@ -17,8 +17,13 @@ record DetailWindow(int x, int y, int width, int height) {
 
   /** The window of the given side, or the whole picture where it is smaller. */
   static DetailWindow of(Picture picture, int side) {
-    int width = Math.min(side, picture.width());
-    int height = Math.min(side, picture.height());
+    return of(picture, side, side);
+  }
+
+  /** The window of the given size, or less where the picture is smaller. */
+  static DetailWindow of(Picture picture, int mostWidth, int mostHeight) {
+    int width = Math.min(mostWidth, picture.width());
+    int height = Math.min(mostHeight, picture.height());
     double[][] detail = summedDetail(picture.toPlanes());
     DetailWindow best = new DetailWindow(0, 0, width, height);
     double most = -1;

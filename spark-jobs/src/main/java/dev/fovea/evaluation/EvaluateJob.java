@@ -3,8 +3,9 @@ package dev.fovea.evaluation;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.spark.EngineChoice;
-import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.WholeFile;
 import java.io.IOException;
 import java.time.Clock;
@@ -13,14 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -85,23 +84,57 @@ public final class EvaluateJob {
         }
       }
     }
+
+    /** The files of all datasets, one after the other: their indices are those of the tasks. */
+    public List<Dataset.File> files() {
+      return datasets.stream().flatMap(dataset -> dataset.files().stream()).toList();
+    }
+
+    /** The ids of what is measured at a ratio: the models in their order, then bicubic. */
+    public List<String> ids(int ratio) {
+      List<String> ids = new ArrayList<>();
+      models.stream().filter(m -> m.upscaleRatio() == ratio).forEach(m -> ids.add(m.id()));
+      ids.add(Report.BICUBIC);
+      return ids;
+    }
   }
 
   /**
-   * Measures, writes {@code report.json} whole or not at all, and prints a summary.
+   * As {@link #evaluate}, for those who need the report alone.
    *
    * @param reportPath the folder of the report, made if it is missing
    * @throws UsageException if not one of the files can be evaluated
    */
   public Report run(Plan plan, Path reportPath) throws IOException {
+    return evaluate(plan, reportPath).report();
+  }
+
+  /**
+   * Measures, writes {@code report.json} and {@code per-image.csv}, each whole or not at all, and
+   * prints a summary.
+   *
+   * @param reportPath the folder of the report, made if it is missing
+   * @throws UsageException if not one of the files can be evaluated
+   */
+  public Evaluation evaluate(Plan plan, Path reportPath) throws IOException {
     Configuration hadoop = spark.hadoopConfiguration();
     Instant started = clock.instant();
-    List<PictureOutcome> outcomes = outcomes(plan);
+    JobCounters all = JobCounters.of(spark);
+    EvaluateTask.Counters counters =
+        new EvaluateTask.Counters(
+            all.counter("evaluate.pictures"),
+            all.counter("evaluate.nanoseconds"),
+            all.counter("evaluate.page_nanoseconds"));
+    List<PictureOutcome> outcomes = outcomes(plan, counters);
     Duration took = Duration.between(started, clock.instant());
+    List<Report.Leak> leaks = LeakGuard.leaks(plan, outcomes);
     Report report =
         new ReportAssembly(
                 plan.datasets(), plan.models(), plan.ratios(), plan.protocol(), plan.bootstrap())
-            .report(outcomes, ReportProvenance.of(plan, spark.version(), started, took));
+            .report(
+                outcomes,
+                leaks,
+                ReportProvenance.of(plan, outcomes, spark.version(), started, took));
     SummaryTable.print(report, console);
     if (report.results().isEmpty()) {
       throw new UsageException(
@@ -110,53 +143,64 @@ public final class EvaluateJob {
     }
     Path file = new Path(reportPath, ReportFormat.FILE_NAME);
     WholeFile.write(hadoop, file, ReportFormat.write(report));
+    WholeFile.write(hadoop, new Path(reportPath, PerImageCsv.FILE_NAME), PerImageCsv.write(report));
     console.line("");
     console.line("report: " + file);
-    return report;
+    return new Evaluation(
+        plan,
+        report,
+        outcomes.stream().map(PictureOutcome::thumbnail).toList(),
+        took,
+        (double) counters.pageNanos().value() / Math.max(1, counters.nanos().value()));
   }
 
-  private List<PictureOutcome> outcomes(Plan plan) {
-    List<Dataset.File> files = plan.datasets().stream().flatMap(d -> d.files().stream()).toList();
-    String job = UUID.randomUUID().toString();
-    LongAccumulator done = spark.sc().longAccumulator("pictures evaluated");
-    TaskModels.Source models = broadcast(job, plan);
+  private List<PictureOutcome> outcomes(Plan plan, EvaluateTask.Counters counters) {
+    List<Dataset.File> files = plan.files();
+    long doneBefore = counters.done().value();
+    TaskModels.Source models = TaskModels.Source.broadcast(spark, plan);
     EvaluateTask task =
         new EvaluateTask(
             files,
             plan.protocol(),
             plan.ratios(),
             models,
+            Evaluation.MOST_THUMBNAILS,
             new SerializableConfiguration(spark.hadoopConfiguration()),
-            done);
+            counters);
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();
-    spark.setJobDescription("evaluate %d pictures".formatted(files.size()));
     try (Progress progress = console.progress("evaluate", files.size(), "pictures")) {
-      progress.watch(done::sum);
+      progress.watch(() -> counters.done().value() - doneBefore);
       Stream<PictureOutcome> outcomes =
-          spark
-              .parallelize(new ArrayList<>(indices), tasks(files.size()))
-              .mapPartitions(task)
-              .collect()
-              .stream()
-              .map(PictureOutcome::fromJson);
-      return outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+          JobDescription.during(
+              spark,
+              description(plan, files.size()),
+              () ->
+                  spark
+                      .parallelize(new ArrayList<>(indices), tasks(files.size()))
+                      .mapPartitions(task)
+                      .collect()
+                      .stream()
+                      .map(PictureOutcome::fromJson));
+      List<PictureOutcome> sorted =
+          outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+      JobCounters.of(spark)
+          .counter("evaluate.pictures_rejected")
+          .add(sorted.stream().filter(outcome -> outcome.figures().isEmpty()).count());
+      return sorted;
     } finally {
-      spark.setJobDescription(null);
-      ResidentModels.close(job);
-      models.weights().forEach(Broadcast::destroy);
+      models.destroy();
     }
   }
 
-  private TaskModels.Source broadcast(String job, Plan plan) {
-    ArrayList<String> ids = new ArrayList<>();
-    ArrayList<Integer> ratios = new ArrayList<>();
-    ArrayList<Broadcast<ModelWeights>> weights = new ArrayList<>();
-    for (EvaluatedModel model : plan.models()) {
-      ids.add(model.id());
-      ratios.add(model.upscaleRatio());
-      weights.add(spark.broadcast(model.weights()));
-    }
-    return new TaskModels.Source(job, plan.engine(), ids, ratios, weights);
+  private static String description(Plan plan, int pictures) {
+    return "evaluate %s on %d pictures"
+        .formatted(
+            plan.models().isEmpty()
+                ? "bicubic"
+                : plan.models().stream()
+                    .map(EvaluatedModel::id)
+                    .collect(Collectors.joining(", ", "bicubic, ", "")),
+            pictures);
   }
 
   private int tasks(int files) {

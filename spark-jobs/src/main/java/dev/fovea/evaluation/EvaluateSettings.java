@@ -9,8 +9,9 @@ import dev.fovea.upscaling.OutputName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -19,13 +20,16 @@ import org.apache.hadoop.fs.Path;
  *
  * @param imagesPaths folders or globs, one or more
  * @param checkpointPaths checkpoints; none for bicubic alone
- * @param upscaleRatio 2, 4 or 8 for bicubic alone; with checkpoints it must be theirs, if given
+ * @param lowResolutionPaths folders of low resolutions, one for each dataset; none to make them
+ * @param upscaleRatios 2, 4 or 8, for bicubic; with checkpoints theirs must be among them, if any
+ *     is given
  * @param seed of the confidence intervals' draws
  */
 public record EvaluateSettings(
     List<String> imagesPaths,
+    List<String> lowResolutionPaths,
     List<String> checkpointPaths,
-    OptionalInt upscaleRatio,
+    List<Integer> upscaleRatios,
     Protocol protocol,
     String reportPath,
     EngineChoice engine,
@@ -40,12 +44,15 @@ public record EvaluateSettings(
    */
   public EvaluateSettings {
     imagesPaths = List.copyOf(imagesPaths);
+    lowResolutionPaths = List.copyOf(lowResolutionPaths);
     checkpointPaths = List.copyOf(checkpointPaths);
-    if (upscaleRatio.isPresent()
-        && !UpscalerConfig.UPSCALE_RATIOS.contains(upscaleRatio.getAsInt())) {
-      throw new UsageException(RATIO, upscaleRatio.getAsInt(), "one of 2, 4 and 8 is needed");
+    upscaleRatios = List.copyOf(upscaleRatios);
+    for (int ratio : upscaleRatios) {
+      if (!UpscalerConfig.UPSCALE_RATIOS.contains(ratio)) {
+        throw new UsageException(RATIO, ratio, "one of 2, 4 and 8 is needed");
+      }
     }
-    if (checkpointPaths.isEmpty() && upscaleRatio.isEmpty()) {
+    if (checkpointPaths.isEmpty() && upscaleRatios.isEmpty()) {
       throw new UsageException(
           "%s or %s is missing: the first for models, the second for bicubic alone"
               .formatted(CHECKPOINT, RATIO));
@@ -76,10 +83,11 @@ public record EvaluateSettings(
         hadoop, "--report-path", new Path(reportPath, ReportFormat.FILE_NAME));
     List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
     List<EvaluatedModel> models = models(hadoop, warnings);
-    List<Integer> ratios = new ArrayList<>();
-    models.forEach(model -> ratios.add(model.upscaleRatio()));
-    upscaleRatio.ifPresent(ratios::add);
-    return new EvaluateJob.Plan(datasets, models, ratios, protocol, engine, Bootstrap.of(seed));
+    TreeSet<Integer> all = new TreeSet<>(upscaleRatios);
+    models.forEach(model -> all.add(model.upscaleRatio()));
+    List<Integer> ratios = List.copyOf(all);
+    List<Dataset> given = LowResolutionListing.given(hadoop, datasets, lowResolutionPaths, ratios);
+    return new EvaluateJob.Plan(given, models, ratios, protocol, engine, Bootstrap.of(seed));
   }
 
   private List<EvaluatedModel> models(Configuration hadoop, Consumer<String> warnings)
@@ -90,16 +98,20 @@ public record EvaluateSettings(
     for (int i = 0; i < ids.size(); i++) {
       String path = checkpointPaths.get(i);
       LoadedModel model = search.read(path);
-      if (upscaleRatio.isPresent() && upscaleRatio.getAsInt() != model.upscaleRatio()) {
+      if (!upscaleRatios.isEmpty() && !upscaleRatios.contains(model.upscaleRatio())) {
         throw new UsageException(
             RATIO,
-            upscaleRatio.getAsInt(),
+            upscaleRatios.stream().map(String::valueOf).collect(Collectors.joining(" ")),
             "the model in %s upscales %d times; leave the option out"
                 .formatted(path, model.upscaleRatio()));
       }
       models.add(
           new EvaluatedModel(
-              ids.get(i), withoutCredentials(path), model.weights(), model.provenance()));
+              ids.get(i),
+              withoutCredentials(path),
+              model.weights(),
+              model.provenance(),
+              model.training()));
     }
     return models;
   }

@@ -1,13 +1,11 @@
 package dev.fovea.evaluation;
 
-import dev.fovea.decode.PictureDecoder;
 import dev.fovea.decode.PictureHeader;
-import dev.fovea.picture.ColourPolicy;
-import dev.fovea.picture.Limits;
+import dev.fovea.fingerprint.PerceptualHash;
+import dev.fovea.metrics.JobCounter;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.upscaling.Bicubic;
-import dev.fovea.upscaling.PictureFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,17 +13,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -39,23 +34,36 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
   private final Protocol protocol;
   private final ArrayList<Integer> ratios;
   private final TaskModels.Source models;
+  private final int thumbnails;
   private final SerializableConfiguration hadoop;
-  private final LongAccumulator done;
+  private final Counters counters;
 
   EvaluateTask(
       List<Dataset.File> files,
       Protocol protocol,
       List<Integer> ratios,
       TaskModels.Source models,
+      int thumbnails,
       SerializableConfiguration hadoop,
-      LongAccumulator done) {
+      Counters counters) {
     this.files = new ArrayList<>(files);
     this.protocol = protocol;
     this.ratios = new ArrayList<>(ratios);
     this.models = models;
+    this.thumbnails = thumbnails;
     this.hadoop = hadoop;
-    this.done = done;
+    this.counters = counters;
   }
+
+  /**
+   * What tasks tell the driver while they run.
+   *
+   * @param done pictures
+   * @param nanos spent on pictures, summed over threads
+   * @param pageNanos of these, spent on what only the page and the leak guard need
+   */
+  record Counters(JobCounter done, JobCounter nanos, JobCounter pageNanos)
+      implements java.io.Serializable {}
 
   @Override
   public Iterator<String> call(Iterator<Integer> indices) throws Exception {
@@ -72,11 +80,11 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Future<PictureOutcome>> running = new ArrayList<>();
-      indices.forEachRemaining(index -> running.add(pool.submit(() -> outcome(index, open))));
+      indices.forEachRemaining(index -> running.add(pool.submit(() -> timed(index, open))));
       List<String> outcomes = new ArrayList<>();
       for (Future<PictureOutcome> each : running) {
         outcomes.add(each.get().toJson());
-        done.add(1);
+        counters.done().add(1);
       }
       return outcomes;
     } catch (ExecutionException e) {
@@ -87,63 +95,57 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
   }
 
+  private PictureOutcome timed(int index, TaskModels open) throws InterruptedException {
+    long started = System.nanoTime();
+    try {
+      return outcome(index, open);
+    } finally {
+      counters.nanos().add(System.nanoTime() - started);
+    }
+  }
+
   private PictureOutcome outcome(int index, TaskModels open) throws InterruptedException {
+    PictureReader reader = new PictureReader(hadoop.value());
     String sha256 = "";
+    byte[] thumbnail = {};
+    List<String> hashes = new ArrayList<>();
     Map<Integer, Map<String, Scores>> figures = new TreeMap<>();
     List<String> rejections = new ArrayList<>();
     try {
-      byte[] bytes =
-          PictureFile.read(hadoop.value(), new Path(files.get(index).path()), Limits.defaults());
+      byte[] bytes = reader.bytes(files.get(index));
       sha256 = Sha256.hexadecimal(bytes);
       int held = PixelBudget.take(PictureHeader.read(bytes).pixels());
       try {
-        Picture picture = opaque(bytes);
+        Picture picture = PictureReader.opaque(bytes);
         for (int ratio : ratios) {
           try {
-            figures.put(ratio, scores(picture, ratio, open));
+            figures.put(ratio, scores(reader.pair(files.get(index), picture, ratio), ratio, open));
           } catch (RejectedPictureException e) {
             rejections.add(e.getMessage());
           }
         }
+        long started = System.nanoTime();
+        PerceptualHash.ofAllOrientations(picture).forEach(hash -> hashes.add(hash.hex()));
+        thumbnail = index < thumbnails ? Thumbnail.jpeg(picture) : thumbnail;
+        counters.pageNanos().add(System.nanoTime() - started);
       } finally {
         PixelBudget.giveBack(held);
       }
     } catch (IOException e) {
       rejections.add(reason(e));
     }
-    return new PictureOutcome(index, sha256, figures, rejections);
+    return new PictureOutcome(index, sha256, figures, rejections, hashes, thumbnail);
   }
 
-  private Map<String, Scores> scores(Picture picture, int ratio, TaskModels open)
+  private Map<String, Scores> scores(PictureReader.Pair pair, int ratio, TaskModels open)
       throws RejectedPictureException {
-    if (picture.width() < ratio || picture.height() < ratio) {
-      throw new RejectedPictureException(
-          "%dx%d pixels cannot be made %d times smaller"
-              .formatted(picture.width(), picture.height(), ratio));
-    }
-    Picture original = Bicubic.croppedToMultiple(picture, ratio);
-    PictureScorer scorer = new PictureScorer(protocol, ratio, original);
-    Picture low = Bicubic.downscaled(original, ratio);
+    PictureScorer scorer = new PictureScorer(protocol, ratio, pair.original());
     Map<String, Scores> scores = new LinkedHashMap<>();
     for (String model : open.ids(ratio)) {
-      scores.put(model, scorer.score(open.upscale(model, low)));
+      scores.put(model, scorer.score(open.upscale(model, pair.low())));
     }
-    scores.put(Report.BICUBIC, scorer.score(Bicubic.upscaled(low, ratio)));
+    scores.put(Report.BICUBIC, scorer.score(Bicubic.upscaled(pair.low(), ratio)));
     return scores;
-  }
-
-  /** Alpha has no place in a comparison of colours. */
-  private static Picture opaque(byte[] bytes) throws RejectedPictureException {
-    Picture picture =
-        PictureDecoder.decode(bytes, Limits.defaults(), ColourPolicy.SRGB).picture().toEightBit();
-    return new Picture(
-        picture.width(),
-        picture.height(),
-        picture.grey(),
-        picture.samples(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   private static String reason(IOException e) {

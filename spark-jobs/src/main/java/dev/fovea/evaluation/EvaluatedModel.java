@@ -1,6 +1,8 @@
 package dev.fovea.evaluation;
 
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.upscaling.ModelWeights;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -10,9 +12,14 @@ import java.util.SortedMap;
  * @param checkpoint the path that was named, without credentials
  * @param weights its shape and parameters
  * @param provenance what its checkpoint says of the training, by name
+ * @param training fingerprints of what it was trained on; absent where the checkpoint has none
  */
 public record EvaluatedModel(
-    String id, String checkpoint, ModelWeights weights, SortedMap<String, String> provenance) {
+    String id,
+    String checkpoint,
+    ModelWeights weights,
+    SortedMap<String, String> provenance,
+    Optional<Fingerprints> training) {
   /**
    * Refuses the name of the interpolation that stands beside all models.
    *
@@ -22,6 +29,12 @@ public record EvaluatedModel(
     if (id.equals(Report.BICUBIC)) {
       throw new IllegalArgumentException("a model cannot be called '%s'".formatted(id));
     }
+  }
+
+  /** A model of which nobody knows what it was trained on. */
+  public EvaluatedModel(
+      String id, String checkpoint, ModelWeights weights, SortedMap<String, String> provenance) {
+    this(id, checkpoint, weights, provenance, Optional.empty());
   }
 
   public int upscaleRatio() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What {@code evaluate} found, as {@code report.json} holds it.
@@ -13,6 +14,7 @@ import java.util.SortedMap;
  * @param results one per dataset, upscale ratio and model, bicubic last
  * @param comparisons one per pair of models, dataset, upscale ratio and metric
  * @param rejected the pictures that have no figures, and why
+ * @param leaks the pictures that models were trained on
  * @param provenance where the figures come from
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -22,6 +24,7 @@ public record Report(
     List<Result> results,
     List<Comparison> comparisons,
     List<Rejected> rejected,
+    List<Leak> leaks,
     Provenance provenance) {
   public static final int VERSION = 1;
 
@@ -40,6 +43,18 @@ public record Report(
     results = List.copyOf(results);
     comparisons = List.copyOf(comparisons);
     rejected = List.copyOf(rejected);
+    leaks = List.copyOf(leaks);
+  }
+
+  /** A report without leaks. */
+  public Report(
+      int version,
+      List<Model> models,
+      List<Result> results,
+      List<Comparison> comparisons,
+      List<Rejected> rejected,
+      Provenance provenance) {
+    this(version, models, results, comparisons, rejected, List.of(), provenance);
   }
 
   /**
@@ -96,11 +111,30 @@ public record Report(
   public record Rejected(String dataset, String name, String reason) {}
 
   /**
+   * A picture that is, or is a copy of, one that a model was trained on.
+   *
+   * @param match identical for the same bytes, similar for the same picture in other bytes, turned
+   *     for the same picture turned or mirrored
+   * @param trainingPicture the file name of the picture in the training data
+   * @param distance how many of 256 bits of the perceptual hashes differ
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  public record Leak(
+      String model,
+      String dataset,
+      String name,
+      String match,
+      String trainingPicture,
+      int distance) {}
+
+  /**
    * Where the figures come from.
    *
    * @param versions of Fovea and of what it runs on, by name
    * @param settings every setting that can change a figure, by name
    * @param models the step and the training run of each model, by id
+   * @param data a fingerprint of each dataset by its name: SHA-256 over the sorted SHA-256s of its
+   *     pictures
    * @param engine the name, device and precision of what ran the models; empty for bicubic alone
    * @param os name, version and architecture of the host
    * @param started the time at the start, ISO 8601 in UTC
@@ -110,8 +144,21 @@ public record Report(
       SortedMap<String, String> versions,
       SortedMap<String, String> settings,
       SortedMap<String, SortedMap<String, String>> models,
+      SortedMap<String, String> data,
       SortedMap<String, String> engine,
       String os,
       String started,
-      double seconds) {}
+      double seconds) {
+    /** Provenance without fingerprints of the data. */
+    public Provenance(
+        SortedMap<String, String> versions,
+        SortedMap<String, String> settings,
+        SortedMap<String, SortedMap<String, String>> models,
+        SortedMap<String, String> engine,
+        String os,
+        String started,
+        double seconds) {
+      this(versions, settings, models, new TreeMap<>(), engine, os, started, seconds);
+    }
+  }
 }

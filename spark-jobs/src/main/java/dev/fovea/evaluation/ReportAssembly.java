@@ -34,7 +34,8 @@ final class ReportAssembly {
    *
    * @param outcomes one per file, in the order of the datasets and their files
    */
-  Report report(List<PictureOutcome> outcomes, Report.Provenance provenance) {
+  Report report(
+      List<PictureOutcome> outcomes, List<Report.Leak> leaks, Report.Provenance provenance) {
     int first = 0;
     for (Dataset dataset : datasets) {
       List<PictureOutcome> own = outcomes.subList(first, first + dataset.files().size());
@@ -52,7 +53,7 @@ final class ReportAssembly {
         models.stream()
             .map(model -> new Report.Model(model.id(), model.checkpoint(), model.upscaleRatio()))
             .toList();
-    return new Report(Report.VERSION, listed, results, comparisons, rejected, provenance);
+    return new Report(Report.VERSION, listed, results, comparisons, rejected, leaks, provenance);
   }
 
   private void add(Dataset dataset, List<PictureOutcome> outcomes, int ratio) {

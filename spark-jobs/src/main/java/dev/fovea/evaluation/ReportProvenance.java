@@ -1,19 +1,29 @@
 package dev.fovea.evaluation;
 
 import dev.fovea.run.Versions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Collects where a report's figures come from. Of the host it names the system and no more. */
 final class ReportProvenance {
+  /** What a report says of the training data of a checkpoint without fingerprints. */
+  static final String UNKNOWN = "training data unknown";
+
   private ReportProvenance() {}
 
   static Report.Provenance of(
-      EvaluateJob.Plan plan, String sparkVersion, Instant started, Duration took) {
+      EvaluateJob.Plan plan,
+      List<PictureOutcome> outcomes,
+      String sparkVersion,
+      Instant started,
+      Duration took) {
     SortedMap<String, String> versions = new TreeMap<>();
     versions.put("fovea", Versions.fovea());
     versions.put("java", System.getProperty("java.version"));
@@ -27,11 +37,18 @@ final class ReportProvenance {
       engine.put("precision", plan.engine().precision());
     }
     SortedMap<String, SortedMap<String, String>> models = new TreeMap<>();
-    plan.models().forEach(model -> models.put(model.id(), model.provenance()));
+    for (EvaluatedModel model : plan.models()) {
+      SortedMap<String, String> known = new TreeMap<>(model.provenance());
+      known.put(
+          "training_pictures_compared",
+          model.training().map(t -> String.valueOf(t.all().size())).orElse(UNKNOWN));
+      models.put(model.id(), known);
+    }
     return new Report.Provenance(
         versions,
         settings(plan),
         models,
+        fingerprints(plan, outcomes),
         engine,
         "%s %s %s"
             .formatted(
@@ -42,14 +59,34 @@ final class ReportProvenance {
         took.toMillis() / 1000.0);
   }
 
+  private static SortedMap<String, String> fingerprints(
+      EvaluateJob.Plan plan, List<PictureOutcome> outcomes) {
+    SortedMap<String, String> fingerprints = new TreeMap<>();
+    int first = 0;
+    for (Dataset dataset : plan.datasets()) {
+      List<PictureOutcome> own = outcomes.subList(first, first + dataset.files().size());
+      first += own.size();
+      String sorted =
+          own.stream()
+              .filter(outcome -> !outcome.figures().isEmpty())
+              .map(PictureOutcome::sha256)
+              .sorted()
+              .collect(Collectors.joining("\n"));
+      fingerprints.put(
+          dataset.name(), Sha256.hexadecimal(sorted.getBytes(StandardCharsets.US_ASCII)));
+    }
+    return fingerprints;
+  }
+
   private static SortedMap<String, String> settings(EvaluateJob.Plan plan) {
     boolean luma = plan.protocol() == Protocol.Y;
+    boolean given = plan.files().stream().anyMatch(file -> !file.low().isEmpty());
     return new TreeMap<>(
         Map.of(
             "protocol",
             plan.protocol().id(),
             "low_resolution",
-            "MATLAB imresize bicubic, 8 bit",
+            given ? "given" : "MATLAB imresize bicubic, 8 bit",
             "prediction",
             "8 bit",
             "channels",

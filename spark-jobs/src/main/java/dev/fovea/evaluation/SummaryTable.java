@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Prints a report for people: the means, the comparisons of PSNR, what was rejected. */
 final class SummaryTable {
   private static final int REJECTIONS_SHOWN = 20;
+  private static final int LEAKS_SHOWN = 100;
 
   private SummaryTable() {}
 
@@ -40,6 +41,22 @@ final class SummaryTable {
         }
       }
       console.table(differences);
+    }
+    for (Report.Leak leak : report.leaks().stream().limit(LEAKS_SHOWN).toList()) {
+      console.note(
+          "warning: %s/%s is among the pictures that %s was trained on, as %s (%s): its figures say"
+                  .formatted(
+                      oneLine(leak.dataset()),
+                      oneLine(leak.name()),
+                      leak.model(),
+                      oneLine(leak.trainingPicture()),
+                      leak.match())
+              + " nothing of new pictures");
+    }
+    if (report.leaks().size() > LEAKS_SHOWN) {
+      console.note(
+          "warning: and %d more pictures of the training data, all in %s"
+              .formatted(report.leaks().size() - LEAKS_SHOWN, ReportFormat.FILE_NAME));
     }
     report.rejected().stream()
         .limit(REJECTIONS_SHOWN)

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -40,8 +42,27 @@ final class TaskModels implements AutoCloseable {
       ArrayList<Integer> ratios,
       ArrayList<Broadcast<ModelWeights>> weights)
       implements Serializable {
+    /** Sends the models of a plan to the executors. */
+    static Source broadcast(JavaSparkContext spark, EvaluateJob.Plan plan) {
+      ArrayList<String> ids = new ArrayList<>();
+      ArrayList<Integer> ratios = new ArrayList<>();
+      ArrayList<Broadcast<ModelWeights>> weights = new ArrayList<>();
+      for (EvaluatedModel model : plan.models()) {
+        ids.add(model.id());
+        ratios.add(model.upscaleRatio());
+        weights.add(spark.broadcast(model.weights()));
+      }
+      return new Source(UUID.randomUUID().toString(), plan.engine(), ids, ratios, weights);
+    }
+
     TaskModels open(int threads) {
       return new TaskModels(this, threads);
+    }
+
+    /** Closes what tasks left open in this process, and takes the models back. */
+    void destroy() {
+      ResidentModels.close(job);
+      weights.forEach(Broadcast::destroy);
     }
   }
 

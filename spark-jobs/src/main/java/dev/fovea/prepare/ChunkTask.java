@@ -1,5 +1,9 @@
 package dev.fovea.prepare;
 
+import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.listing.InputFile;
+import dev.fovea.listing.Rejection;
 import dev.fovea.picture.Limits;
 import dev.fovea.prepare.PreparedPicture.Kept;
 import dev.fovea.prepare.PreparedPicture.Rejected;
@@ -39,19 +43,27 @@ final class ChunkTask implements Function<String, String> {
   private final int maxMegapixels;
   private final int subImageSize;
   private final FilesDone filesDone;
+  private final PrepareCounters counters;
 
   ChunkTask(
-      Configuration configuration, Path output, PrepareSettings settings, FilesDone filesDone) {
+      Configuration configuration,
+      Path output,
+      PrepareSettings settings,
+      FilesDone filesDone,
+      PrepareCounters counters) {
     this.configuration = new SerializableConfiguration(configuration);
     this.outputPath = output.toString();
     this.maxMegapixels = settings.maxMegapixels();
     this.subImageSize = settings.subImageSize().orElse(0);
     this.filesDone = filesDone;
+    this.counters = counters;
   }
 
   @Override
   public String call(String chunk) throws Exception {
-    return Json.line(run(Json.read(chunk, Chunk.class), TaskContext.get().cpus()));
+    ChunkReport report = run(Json.read(chunk, Chunk.class), TaskContext.get().cpus());
+    counters.count(report);
+    return Json.line(report);
   }
 
   private ChunkReport run(Chunk chunk, int threads) throws IOException, InterruptedException {
@@ -97,6 +109,7 @@ final class ChunkTask implements Function<String, String> {
     private final Configuration configuration;
     private final Path shard;
     private final List<Rejection> rejected = new ArrayList<>();
+    private final List<Fingerprint> fingerprints = new ArrayList<>();
     private ShardWriter writer;
     private long kept;
     private long keptPixels;
@@ -117,6 +130,7 @@ final class ChunkTask implements Function<String, String> {
         for (ShardRow row : taken.rows()) {
           writer.write(row);
         }
+        fingerprints.addAll(taken.fingerprints());
         kept++;
         keptPixels += taken.pixels();
         reencoded += taken.storage() == Storage.REENCODED ? 1 : 0;
@@ -125,7 +139,8 @@ final class ChunkTask implements Function<String, String> {
 
     ChunkReport finish() throws IOException {
       List<ShardManifest.Shard> shards = writer == null ? List.of() : List.of(writer.finish());
-      return new ChunkReport(kept, keptPixels, reencoded, rejected, shards);
+      return new ChunkReport(
+          kept, keptPixels, reencoded, rejected, shards, new Fingerprints(fingerprints).format());
     }
 
     @Override

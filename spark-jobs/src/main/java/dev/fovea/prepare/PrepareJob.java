@@ -3,6 +3,13 @@ package dev.fovea.prepare;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.listing.InputFile;
+import dev.fovea.listing.InputListing;
+import dev.fovea.listing.Rejection;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.prepare.PrepareSummary.Work;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.shard.ShardManifest;
@@ -80,6 +87,7 @@ public final class PrepareJob {
       console.note(output.path() + ": what an unfinished run left there is replaced");
     }
     output.begin();
+    JobCounters.of(spark).counter("prepare.files").add(inputs.files().size());
     Duplicates duplicates = Duplicates.find(spark, configuration, inputs.files());
     List<ChunkReport> reports = decode(spark, duplicates.without(inputs.files()));
     List<Rejection> rejected = rejected(reports, duplicates);
@@ -103,6 +111,7 @@ public final class PrepareJob {
             reports.stream().mapToLong(ChunkReport::keptPixels).sum(),
             shards.stream().mapToLong(ShardManifest.Shard::length).sum());
     output.writeRejected(rejected);
+    output.writeFingerprints(fingerprints(reports));
     // Reading back what was written finds a file system that lost some of it.
     String fingerprint = ShardIndex.read(configuration, output.path(), shards).fingerprint();
     ShardManifest manifest =
@@ -119,15 +128,32 @@ public final class PrepareJob {
   private List<ChunkReport> decode(JavaSparkContext spark, List<InputFile> files) {
     List<String> chunks = Chunk.cut(files).stream().map(Json::line).toList();
     FilesDone filesDone = new FilesDone(spark);
-    ChunkTask task = new ChunkTask(configuration, output.path(), settings, filesDone);
+    ChunkTask task =
+        new ChunkTask(
+            configuration,
+            output.path(),
+            settings,
+            filesDone,
+            PrepareCounters.of(JobCounters.of(spark)));
     try (Progress progress = console.progress("prepare", files.size(), "files")) {
       progress.watch(filesDone::sum);
-      return spark.parallelize(chunks, chunks.size()).map(task).collect().stream()
-          .map(report -> Json.read(report, ChunkReport.class))
-          .toList();
+      List<String> reports =
+          JobDescription.during(
+              spark,
+              "prepare %d files in %d shards".formatted(files.size(), chunks.size()),
+              () -> spark.parallelize(chunks, chunks.size()).map(task).collect());
+      return reports.stream().map(report -> Json.read(report, ChunkReport.class)).toList();
     } finally {
       filesDone.forget();
     }
+  }
+
+  private static Fingerprints fingerprints(List<ChunkReport> reports) throws IOException {
+    List<Fingerprint> all = new ArrayList<>();
+    for (ChunkReport report : reports) {
+      all.addAll(Fingerprints.parse(report.fingerprints()).all());
+    }
+    return new Fingerprints(all);
   }
 
   /** What equals a rejected file is rejected too, and is no duplicate of anything. */

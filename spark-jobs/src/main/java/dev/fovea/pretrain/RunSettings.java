@@ -2,6 +2,7 @@ package dev.fovea.pretrain;
 
 import dev.fovea.augment.PairSettings;
 import dev.fovea.config.LossConfig;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.training.EpochSettings;
 import org.apache.hadoop.fs.Path;
 
@@ -21,6 +22,7 @@ import org.apache.hadoop.fs.Path;
  *     evaluated
  * @param onCorruptShard what becomes of training shards that cannot be read whole
  * @param runDir where figures, and shards made of folders of pictures, are left
+ * @param tracking where else the run is told of
  */
 public record RunSettings(
     Path trainImages,
@@ -34,7 +36,8 @@ public record RunSettings(
     Checkpointing checkpointing,
     int evalInterval,
     OnCorruptShard onCorruptShard,
-    Path runDir) {
+    Path runDir,
+    Tracking tracking) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */
@@ -43,33 +46,5 @@ public record RunSettings(
       throw new IllegalArgumentException(
           "evaluation interval %d is not 1 or more".formatted(evalInterval));
     }
-  }
-
-  /** A run that ends at a damaged shard. */
-  public RunSettings(
-      Path trainImages,
-      Path testImages,
-      PairSettings pairs,
-      EpochSettings epochs,
-      LossConfig loss,
-      Optimization optimization,
-      Budget budget,
-      Parallelism parallelism,
-      Checkpointing checkpointing,
-      int evalInterval,
-      Path runDir) {
-    this(
-        trainImages,
-        testImages,
-        pairs,
-        epochs,
-        loss,
-        optimization,
-        budget,
-        parallelism,
-        checkpointing,
-        evalInterval,
-        OnCorruptShard.FAIL,
-        runDir);
   }
 }

@@ -22,6 +22,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param <F> the figures of an optimiser step
  */
 interface Stage<F> {
+  /** The command that runs it. */
+  String command();
+
   /** The shape of the upscaler. */
   UpscalerConfig upscaler();
 
@@ -49,6 +52,11 @@ interface Stage<F> {
 
   /** Sums up an epoch. */
   EpochFigures<F> figures();
+
+  /** Fingerprints of what the networks were trained on before the run began, if that is known. */
+  default Optional<byte[]> origin() {
+    return Optional.empty();
+  }
 
   /** Puts the networks, and what the stage remembers, back to what a checkpoint of it holds. */
   void restore(Checkpoint checkpoint);

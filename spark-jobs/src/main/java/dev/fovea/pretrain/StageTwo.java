@@ -59,6 +59,16 @@ final class StageTwo implements Stage<AdversarialFigures> {
   }
 
   @Override
+  public String command() {
+    return "fine-tune";
+  }
+
+  @Override
+  public Optional<byte[]> origin() {
+    return settings.origin().base().flatMap(FineTuneOrigin.BaseModel::fingerprints);
+  }
+
+  @Override
   public UpscalerConfig upscaler() {
     return settings.origin().upscaler();
   }

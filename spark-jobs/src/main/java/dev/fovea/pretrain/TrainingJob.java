@@ -9,13 +9,14 @@ import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
+import dev.fovea.dashboard.TrainingRecord;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.memory.MemoryCheck;
 import dev.fovea.memory.TrainingMemory;
 import dev.fovea.metric.Vif;
-import dev.fovea.run.RunEvents;
+import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.training.DamagedGroups;
@@ -105,22 +106,19 @@ final class TrainingJob<F> {
     MemoryCheck.require(
         spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
     Position start = checkpoints.restore(stage, fingerprint, console);
-    checkpoints.begin(
-        configuration,
+    Provenance provenance =
         new Provenance(
             Versions.fovea(),
             Versions.deeplearning4j(),
             spark.version(),
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
-            fingerprint));
+            fingerprint);
+    checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
+    checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
-    RunEvents events =
-        start.step() == 0
-            ? RunEvents.begin(configuration, settings.runDir())
-            : RunEvents.resume(configuration, settings.runDir(), start.step());
     PicturePairs pairs =
         PicturePairs.of(
             spark,
@@ -130,24 +128,32 @@ final class TrainingJob<F> {
             settings.epochs().seed());
     AveragingSettings averagingSettings =
         new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
+    TrainingRecord record =
+        new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
+    RunDescription description = DescribedRun.of(settings, stage, provenance, options, workers);
     try (AveragingRun<F> averaging =
             AveragingRun.start(
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
             new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
-      stage.begin(evaluation, testIndex.fingerprint(), events, console);
-      return new TrainingLoop<>(
-              settings,
-              stage,
-              pictures,
-              workers,
-              averaging,
-              evaluation,
-              checkpoints,
-              events,
-              console,
-              start)
-          .run();
+      return record.keep(
+          description,
+          start.step(),
+          events -> {
+            stage.begin(evaluation, testIndex.fingerprint(), events, console);
+            return new TrainingLoop<>(
+                    settings,
+                    stage,
+                    pictures,
+                    workers,
+                    averaging,
+                    evaluation,
+                    checkpoints,
+                    events,
+                    console,
+                    start)
+                .run();
+          });
     } catch (TrainingStoppedException e) {
       throw new TrainingStoppedException(
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
@@ -155,7 +161,6 @@ final class TrainingJob<F> {
       throw new IllegalStateException(
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()), e);
     } finally {
-      events.flush();
       checkpoints.close();
     }
   }

@@ -168,6 +168,7 @@ final class TrainingLoop<F> {
     record("test/psnr", lastOutcome.mean().psnr());
     record("test/ssim", lastOutcome.mean().ssim());
     record("test/vif", lastOutcome.mean().vif());
+    events.show(position.step(), lastOutcome.samples());
     events.flush();
     console.line(
         String.format(

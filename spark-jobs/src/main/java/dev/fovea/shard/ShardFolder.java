@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.fovea.fingerprint.Fingerprints;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -54,6 +56,31 @@ public final class ShardFolder {
     return new Path(notes(), "prepare.json");
   }
 
+  /** Where the fingerprints of the source pictures and their sub-images lie. */
+  public Path fingerprintsPath() {
+    return new Path(notes(), Fingerprints.FILE_NAME);
+  }
+
+  /**
+   * What the pictures are recognised by, or nothing where the shards were made without.
+   *
+   * @throws ShardException if there is a file that cannot be understood
+   */
+  public Optional<Fingerprints> fingerprints() throws IOException {
+    Path path = fingerprintsPath();
+    byte[] bytes;
+    try (InputStream in = fileSystem().open(path)) {
+      bytes = in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Fingerprints.parse(bytes));
+    } catch (IOException e) {
+      throw new ShardException(path, "is not a file of fingerprints: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * The manifest, or nothing where the folder is missing or was not finished.
    *
@@ -68,6 +95,26 @@ public final class ShardFolder {
     } catch (JsonProcessingException e) {
       throw new ShardException(path, "is not a manifest of shards", e);
     }
+  }
+
+  /** The terms under which the pictures may be used, as whoever prepared them recorded them. */
+  public Optional<String> terms() throws IOException {
+    try (InputStream in = fileSystem().open(termsPath())) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Records the terms under which the pictures may be used, over those that are there. */
+  public void recordTerms(String terms) throws IOException {
+    try (OutputStream out = fileSystem().create(termsPath(), true)) {
+      out.write((terms.strip() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private Path termsPath() {
+    return new Path(notes(), "terms.txt");
   }
 
   /** Declares the folder whole. Everything the manifest names must have been written before. */

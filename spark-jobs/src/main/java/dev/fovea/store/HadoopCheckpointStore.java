@@ -63,22 +63,23 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public StoredModel readModel() throws IOException {
-    return newest(
-            directory ->
-                new StoredModel(
-                    CheckpointFormat.readUpscaler(directory::open),
-                    CheckpointFormat.readState(directory::open)))
-        .orElseThrow(this::nothingHere);
-  }
-
-  @Override
   public void requireEmpty() throws IOException {
     requireNoStep();
     List<FileStatus> entries = StepDirectory.entries(fileSystem, path);
     if (!entries.isEmpty()) {
       throw notEmpty(entries);
     }
+  }
+
+  @Override
+  public StoredModel readModel() throws IOException {
+    return newest(
+            directory ->
+                new StoredModel(
+                    CheckpointFormat.readUpscaler(directory::open),
+                    CheckpointFormat.readState(directory::open),
+                    CheckpointFormat.readFingerprints(directory::open)))
+        .orElseThrow(this::nothingHere);
   }
 
   @Override

@@ -31,10 +31,12 @@ class ReportFormatTest {
               new Report.Comparison(
                   "quality", "bicubic", "Set5", "y", 4, "psnr", 3.1, new Interval(2.5, 3.6))),
           List.of(new Report.Rejected("Set5", "notes.txt", "not a picture")),
+          List.of(new Report.Leak("quality", "Set5", "a.png", "turned", "b.png", 12)),
           new Report.Provenance(
               new TreeMap<>(Map.of("fovea", "0.1.0")),
               new TreeMap<>(Map.of("protocol", "y")),
               new TreeMap<>(Map.of("quality", new TreeMap<>(Map.of("step", "120")))),
+              new TreeMap<>(Map.of("Set5", "cd34")),
               new TreeMap<>(Map.of("name", "nd4j")),
               "Linux 6.1 amd64",
               "2026-11-01T00:00:00Z",
@@ -51,7 +53,8 @@ class ReportFormatTest {
 
     assertThat(json.fieldNames())
         .toIterable()
-        .containsExactly("version", "models", "results", "comparisons", "rejected", "provenance");
+        .containsExactly(
+            "version", "models", "results", "comparisons", "rejected", "leaks", "provenance");
     assertThat(json.get("version").intValue()).isEqualTo(1);
     assertThat(json.at("/models/0").fieldNames())
         .toIterable()

@@ -18,8 +18,8 @@ final class LayerWeights {
   static final String KERNEL = "kernel";
   static final String WEIGHT = "weight";
   static final String BIAS = "bias";
-  static final String RUNNING_MEAN = "running_mean";
-  static final String RUNNING_VARIANCE = "running_var";
+  static final String RUNNING_MEAN = "mean";
+  static final String RUNNING_VARIANCE = "variance";
 
   /** The parameters of a {@link WeightNormConvolution}. */
   private static final String DIRECTION = "v";

@@ -8,6 +8,7 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -66,6 +67,12 @@ final class TorchUpscaler implements Upscaler {
     }
     HostMemory.copy(output, high);
     return high;
+  }
+
+  @Override
+  public String execution() {
+    return "torch %s %s"
+        .formatted(device.cuda() ? "cuda" : "cpu", numbers.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
