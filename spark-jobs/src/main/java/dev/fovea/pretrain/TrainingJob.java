@@ -5,6 +5,7 @@ import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.checkpoint.Provenance;
+import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
@@ -12,6 +13,8 @@ import dev.fovea.dashboard.TrainingRecord;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.memory.MemoryCheck;
+import dev.fovea.memory.TrainingMemory;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
@@ -100,6 +103,8 @@ final class TrainingJob<F> {
     int workers = workers(spark);
 
     Stage<F> stage = opening.get();
+    MemoryCheck.require(
+        spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
     Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
@@ -167,6 +172,17 @@ final class TrainingJob<F> {
         options.precision(),
         threads,
         settings.optimization().memory() == Optimization.Memory.LOW);
+  }
+
+  private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
+    int bytesPerNumber = options.precision() == Precision.BF16 ? 2 : Float.BYTES;
+    TrainingMemory upscaler =
+        TrainingMemory.ofUpscaler(
+            stage.upscaler(), settings.pairs().lowResolution(), bytesPerNumber);
+    return stage
+        .critic()
+        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), bytesPerNumber))
+        .orElse(upscaler);
   }
 
   private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {
