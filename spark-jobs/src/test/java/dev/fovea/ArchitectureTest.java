@@ -21,6 +21,7 @@ class ArchitectureTest {
     "dev.fovea.checkpoint..",
     "dev.fovea.exchange..",
     "dev.fovea.host..",
+    "dev.fovea.library..",
     "dev.fovea.benchmark.."
   };
   private static final String[] PICTURES = {

@@ -76,7 +76,7 @@ final class GifDecoder {
     if (frames > 1) {
       notes.add(0, "animation of %d frames: only the first is read".formatted(frames));
     }
-    return new Stored(picture, notes);
+    return new Stored(picture, frames, notes);
   }
 
   /** Skips a colour table; its start, or -1 where there is none. */

@@ -10,12 +10,15 @@ import java.nio.ByteOrder;
  * them in locals while they run.
  */
 final class JpegBits {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   final byte[] data;
 
-  /** The lowest {@link #count} bits are valid. */
+  /**
+   * The next bits from the highest on. Those below the first {@link #count} are either zeros or
+   * what stands there anyway, so that filling may set them again.
+   */
   long buffer;
 
   int count;
@@ -34,31 +37,31 @@ final class JpegBits {
     count = 0;
   }
 
-  /** The next 32 bits from a byte position, zeros beyond the end. */
-  long next32(int position) {
-    if (position + 4 <= end) {
-      return (int) INT.get(data, position) & 0xFFFFFFFFL;
+  /** The next 64 bits from a byte position, zeros beyond the end. */
+  long next64(int position) {
+    if (position <= end - 8) {
+      return (long) LONG.get(data, position);
     }
     long value = 0;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
       value = (value << 8) | (position + i < end ? data[position + i] & 0xFF : 0);
     }
     return value;
   }
 
-  /** Makes at least 32 bits valid. */
+  /** Makes at least 56 bits valid, without a branch that could be mispredicted. */
   void fill() {
-    if (count < 32) {
-      buffer = (buffer << 32) | next32(at);
-      at += 4;
-      count += 32;
-    }
+    buffer |= next64(at) >>> count;
+    at += (63 - count) >>> 3;
+    count |= 56;
   }
 
   /** The next {@code n} bits, 0 to 16; call {@link #fill()} before. */
   int take(int n) {
+    int value = (int) (buffer >>> 1 >>> (63 - n));
+    buffer <<= n;
     count -= n;
-    return (int) (buffer >>> count) & ((1 << n) - 1);
+    return value;
   }
 
   /** One bit, filling where needed. */
@@ -66,8 +69,7 @@ final class JpegBits {
     if (count == 0) {
       fill();
     }
-    count--;
-    return (int) (buffer >>> count) & 1;
+    return take(1);
   }
 
   /** Whether more bits were read than there are. */

@@ -132,6 +132,7 @@ final class JpegDecoder {
             Optional.empty(),
             icc,
             metadata.exif()),
+        1,
         notes);
   }
 

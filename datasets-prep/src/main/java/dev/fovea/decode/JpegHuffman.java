@@ -9,11 +9,10 @@ final class JpegHuffman {
   /** Code length * 256 + symbol by the next {@link #LOOKAHEAD} bits; 0 where the code is longer. */
   final short[] lookup = new short[1 << LOOKAHEAD];
 
-  /**
-   * Where an AC code and its value bits fit the lookahead: value * 65536 + run * 256 + all bits;
-   * else 0.
-   */
-  final int[] coefficient = new int[1 << LOOKAHEAD];
+  /** Bits that {@link #coefficients} looks at. */
+  static final int COEFFICIENT_BITS = 12;
+
+  private int[] coefficients;
 
   /** Bits that {@link #skips} looks at. */
   static final int SKIP_BITS = 12;
@@ -54,7 +53,6 @@ final class JpegHuffman {
       code <<= 1;
     }
     firstBeyond[17] = Integer.MAX_VALUE;
-    fillCoefficients();
   }
 
   private void fillLookup(int code, int length, int symbol) throws RejectedPictureException {
@@ -68,16 +66,32 @@ final class JpegHuffman {
     }
   }
 
-  private void fillCoefficients() {
-    for (int i = 0; i < lookup.length; i++) {
-      int length = lookup[i] >> 8;
-      int run = (lookup[i] >> 4) & 15;
-      int size = lookup[i] & 15;
-      if (length > 0 && size > 0 && length + size <= LOOKAHEAD) {
-        int bits = (i >> (LOOKAHEAD - length - size)) & ((1 << size) - 1);
-        coefficient[i] = (extend(bits, size) << 16) | (run << 8) | (length + size);
+  /**
+   * Where an AC code and its value bits fit the next {@link #COEFFICIENT_BITS} bits: value * 65536
+   * + run * 256 + all bits; else 0. Made when first asked for.
+   */
+  int[] coefficients() {
+    if (coefficients == null) {
+      int[] table = new int[1 << COEFFICIENT_BITS];
+      int i = 0;
+      while (i < table.length) {
+        int entry = lookup[i >> (COEFFICIENT_BITS - LOOKAHEAD)];
+        int size = entry & 15;
+        int bits = (entry >> 8) + size;
+        if (entry == 0 || size == 0 || bits > COEFFICIENT_BITS) {
+          // The next code cannot begin before the next entry of the shorter table.
+          i = ((i >> (COEFFICIENT_BITS - LOOKAHEAD)) + 1) << (COEFFICIENT_BITS - LOOKAHEAD);
+          continue;
+        }
+        int end = i + (1 << (COEFFICIENT_BITS - bits));
+        int value = extend((i >> (COEFFICIENT_BITS - bits)) & ((1 << size) - 1), size);
+        int run = (entry >> 4) & 15;
+        java.util.Arrays.fill(table, i, end, (value << 16) | (run << 8) | bits);
+        i = end;
       }
+      coefficients = table;
     }
+    return coefficients;
   }
 
   /**
@@ -147,10 +161,11 @@ final class JpegHuffman {
   /** The next symbol. */
   int symbol(JpegBits bits) throws RejectedPictureException {
     bits.fill();
-    int entry = lookup[(int) (bits.buffer >>> (bits.count - LOOKAHEAD)) & ((1 << LOOKAHEAD) - 1)];
+    int entry = lookup[(int) (bits.buffer >>> (64 - LOOKAHEAD))];
     if (entry == 0) {
-      entry = longCode((int) (bits.buffer >>> (bits.count - 16)) & 0xFFFF);
+      entry = longCode((int) (bits.buffer >>> 48));
     }
+    bits.buffer <<= entry >> 8;
     bits.count -= entry >> 8;
     return entry & 0xFF;
   }

@@ -19,7 +19,7 @@ final class JpegPlane {
   private final int hMax;
   private final int vMax;
 
-  /** Samples along a side of a block: 8, or 4 where the picture is halved. */
+  /** Samples along a side of a block: 8, or less where the picture is reduced. */
   private final int blockSize;
 
   /** Sampling factors in relation to the scaled picture. */
@@ -44,12 +44,16 @@ final class JpegPlane {
   JpegPlane(JpegComponent component, JpegFrame frame, Region region, JpegScale scale) {
     hMax = frame.hMax;
     vMax = frame.vMax;
-    // Chroma of half the size is taken as it is when the picture is halved.
-    boolean alreadyHalf =
-        scale == JpegScale.HALF && 2 * component.h <= hMax && 2 * component.v <= vMax;
-    blockSize = alreadyHalf ? 8 : scale.blockSize();
-    h = alreadyHalf ? 2 * component.h : component.h;
-    v = alreadyHalf ? 2 * component.v : component.v;
+    // Chroma that is stored smaller is reduced less.
+    int spared = 1;
+    while (2 * spared * scale.blockSize() <= 8
+        && 2 * spared * component.h <= hMax
+        && 2 * spared * component.v <= vMax) {
+      spared *= 2;
+    }
+    blockSize = spared * scale.blockSize();
+    h = spared * component.h;
+    v = spared * component.v;
     width = (scale.of(frame.width) * h + hMax - 1) / hMax;
     height = (scale.of(frame.height) * v + vMax - 1) / vMax;
     boolean wholeWidth = h == hMax;
@@ -72,6 +76,11 @@ final class JpegPlane {
     upsampled = wholeWidth && wholeHeight ? null : new byte[Math.max(region.width(), 2 * columns)];
   }
 
+  /** Whether a block gives one sample, for which its mean suffices. */
+  boolean wantsMeans() {
+    return blockSize == 1;
+  }
+
   boolean wants(int blockX, int blockY) {
     return blockX >= firstBlockX
         && blockX < endBlockX
@@ -82,10 +91,11 @@ final class JpegPlane {
   /** Transforms a block's coefficients into its place. */
   void transform(int[] block, int occupied, int blockX, int blockY) {
     int at = blockSize * blockY % ringRows * stride + blockSize * (blockX - firstBlockX);
-    if (blockSize == 8) {
-      JpegIdct.transform(block, occupied, samples, at, stride);
-    } else {
-      JpegHalfIdct.transform(block, occupied, samples, at, stride);
+    switch (blockSize) {
+      case 8 -> JpegIdct.transform(block, occupied, samples, at, stride);
+      case 4 -> JpegHalfIdct.transform(block, occupied, samples, at, stride);
+      case 2 -> JpegQuarterIdct.transform(block, occupied, samples, at, stride);
+      default -> samples[at] = JpegQuarterIdct.clamp((block[0] + 4) >> 3);
     }
   }
 

@@ -48,7 +48,11 @@ final class JpegScan {
             int blockY = row * component.v + i;
             for (int j = 0; j < component.h; j++) {
               int blockX = column * component.h + j;
-              if (plane.wants(blockX, blockY)) {
+              if (plane.wants(blockX, blockY) && plane.wantsMeans()) {
+                JpegSequential.skip(bits, component);
+                block[0] = component.prediction * component.quantisation[0];
+                plane.transform(block, 0, blockX, blockY);
+              } else if (plane.wants(blockX, blockY)) {
                 int occupied =
                     JpegSequential.decode(bits, component, component.quantisation, block);
                 plane.transform(block, occupied, blockX, blockY);

@@ -13,8 +13,6 @@ final class JpegSequential {
     58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
   };
 
-  private static final int MASK = (1 << JpegHuffman.LOOKAHEAD) - 1;
-
   private JpegSequential() {}
 
   /**
@@ -31,29 +29,28 @@ final class JpegSequential {
     block[0] = dc(in, component) * quantisation[0];
     JpegHuffman table = component.acTable;
     short[] lookup = table.lookup;
-    int[] coefficient = table.coefficient;
+    int[] coefficients = table.coefficients();
     long buffer = in.buffer;
     int count = in.count;
     int at = in.at;
     int occupied = 0;
     for (int k = 1; k < 64; k++) {
-      if (count < 32) {
-        buffer = (buffer << 32) | in.next32(at);
-        at += 4;
-        count += 32;
-      }
-      int next = (int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK;
-      int fast = coefficient[next];
+      buffer |= in.next64(at) >>> count;
+      at += (63 - count) >>> 3;
+      count |= 56;
+      int fast = coefficients[(int) (buffer >>> (64 - JpegHuffman.COEFFICIENT_BITS))];
       int value;
       if (fast != 0) {
         k += (fast >> 8) & 15;
-        count -= fast & 0xFF;
         value = fast >> 16;
+        buffer <<= fast;
+        count -= fast & 0xFF;
       } else {
-        int entry = lookup[next];
+        int entry = lookup[(int) (buffer >>> (64 - JpegHuffman.LOOKAHEAD))];
         if (entry == 0) {
-          entry = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
+          entry = table.longCode((int) (buffer >>> 48));
         }
+        buffer <<= entry >> 8;
         count -= entry >> 8;
         int size = entry & 15;
         int run = (entry >> 4) & 15;
@@ -65,8 +62,9 @@ final class JpegSequential {
           continue;
         }
         k += run;
+        value = JpegHuffman.extend((int) (buffer >>> (64 - size)), size);
+        buffer <<= size;
         count -= size;
-        value = JpegHuffman.extend((int) (buffer >>> count) & ((1 << size) - 1), size);
       }
       if (k > 63) {
         throw new RejectedPictureException("JPEG data is damaged: more than 64 coefficients");
@@ -91,30 +89,28 @@ final class JpegSequential {
     int at = in.at;
     int k = 1;
     while (k < 64) {
-      if (count < 32) {
-        buffer = (buffer << 32) | in.next32(at);
-        at += 4;
-        count += 32;
-      }
-      int entry =
-          skips[
-              (int) (buffer >>> (count - JpegHuffman.SKIP_BITS))
-                  & ((1 << JpegHuffman.SKIP_BITS) - 1)];
+      buffer |= in.next64(at) >>> count;
+      at += (63 - count) >>> 3;
+      count |= 56;
+      int entry = skips[(int) (buffer >>> (64 - JpegHuffman.SKIP_BITS))];
       int after = k + (entry >> 16);
       boolean end = JpegHuffman.isEnd(entry);
       // Codes beyond the 64th coefficient would be those of the next block.
       if (entry != 0 && after <= (end ? 63 : 64)) {
+        buffer <<= entry;
         count -= entry & 0xFF;
         k = end ? 64 : after;
         continue;
       }
-      int symbol = table.lookup[(int) (buffer >>> (count - JpegHuffman.LOOKAHEAD)) & MASK];
+      int symbol = table.lookup[(int) (buffer >>> (64 - JpegHuffman.LOOKAHEAD))];
       if (symbol == 0) {
-        symbol = table.longCode((int) (buffer >>> (count - 16)) & 0xFFFF);
+        symbol = table.longCode((int) (buffer >>> 48));
       }
       int size = symbol & 15;
       int run = (symbol >> 4) & 15;
-      count -= (symbol >> 8) + size;
+      int used = (symbol >> 8) + size;
+      buffer <<= used;
+      count -= used;
       k = size == 0 && run != 15 ? 64 : k + run + 1;
     }
     in.buffer = buffer;

@@ -159,48 +159,52 @@ public final class PictureFile {
       }
     }
     Decoded whole = decode(policy);
-    return new Decoded(whole.picture().crop(x, y, width, height), whole.format(), whole.notes());
+    return new Decoded(
+        whole.picture().crop(x, y, width, height), whole.format(), whole.frames(), whole.notes());
   }
 
   /**
-   * Decodes a rectangle of the upright picture at half size where the format makes that cheaper
-   * (JPEG), else at full size. Half size is the mean of 2 x 2 pixels.
+   * Decodes a rectangle of the upright picture at a fraction of its size where the format makes
+   * that cheaper (JPEG), else at full size. Pixels are the means of those they stand for.
    *
+   * @param factor by which both sides may be divided: 1, 2, 4 or 8
    * @throws RejectedPictureException if the file is damaged or incomplete
-   * @throws IllegalArgumentException if the rectangle does not lie inside
+   * @throws IllegalArgumentException if the rectangle does not lie inside, or the factor is another
    */
-  public ReducedRegion decodeReduced(ColourPolicy policy, int x, int y, int width, int height)
+  public ReducedRegion decodeReduced(
+      ColourPolicy policy, int x, int y, int width, int height, int factor)
       throws RejectedPictureException {
+    JpegScale scale = JpegScale.by(factor);
     if (header.format() != PictureFormat.JPEG) {
       Decoded region = decodeRegion(policy, x, y, width, height);
       return new ReducedRegion(region.picture(), 0, 0, width, height);
     }
     checkInside(x, y, width, height);
     Region stored = orientation.stored(new Region(x, y, width, height), width(), height());
-    int left = stored.x() / 2;
-    int top = stored.y() / 2;
-    Region halved =
-        new Region(left, top, (stored.right() + 1) / 2 - left, (stored.bottom() + 1) / 2 - top);
+    int left = stored.x() / factor;
+    int top = stored.y() / factor;
+    Region reduced =
+        new Region(left, top, scale.of(stored.right()) - left, scale.of(stored.bottom()) - top);
     Decoded decoded;
     try {
-      decoded = finished(freshJpeg().decode(halved, JpegScale.HALF), policy);
+      decoded = finished(freshJpeg().decode(reduced, scale), policy);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       throw unforeseen(header, e);
     }
     double fromLeft =
         orientation.mirrorsStoredColumns()
-            ? halved.right() - stored.right() / 2.0
-            : stored.x() / 2.0 - left;
+            ? reduced.right() - stored.right() / (double) factor
+            : stored.x() / (double) factor - left;
     double fromTop =
         orientation.mirrorsStoredRows()
-            ? halved.bottom() - stored.bottom() / 2.0
-            : stored.y() / 2.0 - top;
+            ? reduced.bottom() - stored.bottom() / (double) factor
+            : stored.y() / (double) factor - top;
     return new ReducedRegion(
         decoded.picture(),
         orientation.transposes() ? fromTop : fromLeft,
         orientation.transposes() ? fromLeft : fromTop,
-        width / 2.0,
-        height / 2.0);
+        width / (double) factor,
+        height / (double) factor);
   }
 
   private PngChunks freshPng() throws RejectedPictureException {
@@ -240,6 +244,6 @@ public final class PictureFile {
     if (orientation != Orientation.UPRIGHT) {
       upright = upright.withExif(upright.exif().map(Exif::upright));
     }
-    return new Decoded(upright, header.format(), notes);
+    return new Decoded(upright, header.format(), stored.frames(), notes);
   }
 }

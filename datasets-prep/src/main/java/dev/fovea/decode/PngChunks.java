@@ -26,6 +26,7 @@ final class PngChunks {
   private int[] data = new int[16];
 
   private int dataChunks;
+  private int frames = 1;
   private PngHeader header;
   private byte[] palette;
   private byte[] transparency;
@@ -67,6 +68,11 @@ final class PngChunks {
 
   List<String> notes() {
     return notes;
+  }
+
+  /** Frames of an animation; 1 for a still. */
+  int frames() {
+    return frames;
   }
 
   int dataChunks() {
@@ -202,6 +208,7 @@ final class PngChunks {
               .formatted(Integer.toUnsignedString(frames), limits.frames()));
     }
     if (frames > 1) {
+      this.frames = frames;
       notes.add("animation of %d frames: only the first is read".formatted(frames));
     }
   }

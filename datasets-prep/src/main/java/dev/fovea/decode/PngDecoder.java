@@ -92,6 +92,7 @@ final class PngDecoder {
             alpha,
             chunks.icc(),
             chunks.exif()),
+        chunks.frames(),
         notes);
   }
 

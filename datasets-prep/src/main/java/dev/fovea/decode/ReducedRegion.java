@@ -3,9 +3,9 @@ package dev.fovea.decode;
 import dev.fovea.picture.Picture;
 
 /**
- * A rectangle of a picture that was perhaps decoded at half size.
+ * A rectangle of a picture that was perhaps decoded at a fraction of its size.
  *
- * @param picture holds the rectangle, and up to half a pixel more on each side
+ * @param picture holds the rectangle, and up to a pixel more on each side
  * @param x where in {@code picture}, in its pixels, the rectangle begins
  * @param y likewise
  * @param width the rectangle's width in pixels of {@code picture}

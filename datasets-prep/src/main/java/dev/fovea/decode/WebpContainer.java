@@ -63,6 +63,11 @@ final class WebpContainer {
     return notes;
   }
 
+  /** Frames of an animation; 0 for a still. */
+  int frames() {
+    return frames;
+  }
+
   /** Whether the picture is a frame, which need not fill the canvas. */
   boolean animated() {
     return frames > 0;

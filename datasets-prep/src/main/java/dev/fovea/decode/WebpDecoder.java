@@ -27,7 +27,10 @@ final class WebpDecoder {
     if (size[0] != canvas.width() || size[1] != canvas.height()) {
       frame = onCanvas(frame, canvas, container.frameX(), container.frameY());
     }
-    return new Stored(frame.withIcc(container.icc()).withExif(container.exif()), container.notes());
+    return new Stored(
+        frame.withIcc(container.icc()).withExif(container.exif()),
+        Math.max(1, container.frames()),
+        container.notes());
   }
 
   private static void checkPlace(WebpContainer container, PictureHeader canvas, int[] size)

@@ -23,21 +23,20 @@ final class Flattening {
     return flat;
   }
 
-  /** Pixels as alpha, red, green, blue from the highest byte down. */
-  static int[] argb(Picture picture) {
+  /** Puts pixels as alpha, red, green, blue from the highest byte down. */
+  static void argb(Picture picture, int[] argb, int offset) {
     Picture eight = picture.toEightBit();
     byte[] samples = eight.samples().toBytes().values();
     byte[] alpha = eight.alpha().map(plane -> plane.toBytes().values()).orElse(null);
-    int[] argb = new int[eight.width() * eight.height()];
-    for (int i = 0; i < argb.length; i++) {
+    int pixels = eight.width() * eight.height();
+    for (int i = 0; i < pixels; i++) {
       int from = eight.grey() ? i : 3 * i;
       int step = eight.grey() ? 0 : 1;
       int red = samples[from] & 0xFF;
       int green = samples[from + step] & 0xFF;
       int blue = samples[from + 2 * step] & 0xFF;
       int opacity = alpha == null ? 255 : alpha[i] & 0xFF;
-      argb[i] = (opacity << 24) | (red << 16) | (green << 8) | blue;
+      argb[offset + i] = (opacity << 24) | (red << 16) | (green << 8) | blue;
     }
-    return argb;
   }
 }

@@ -1,17 +1,19 @@
 package dev.fovea.encode;
 
 /**
- * Chooses, row by row, the PNG filter with the smallest sum of absolute differences, the
- * specification's heuristic. Not safe for use by several threads.
+ * Filters rows of PNG, by the specification's heuristic (the smallest sum of absolute differences)
+ * or always in the same way. Not safe for use by several threads.
  */
 final class PngFilter {
+  private final PngFiltering filtering;
   private final int pixelBytes;
   private byte[] row;
   private byte[] above;
   private byte[] best;
   private byte[] trial;
 
-  PngFilter(int pixelBytes, int rowBytes) {
+  PngFilter(PngFiltering filtering, int pixelBytes, int rowBytes) {
+    this.filtering = filtering;
     this.pixelBytes = pixelBytes;
     row = new byte[rowBytes];
     above = new byte[rowBytes];
@@ -26,16 +28,11 @@ final class PngFilter {
 
   /** The filter's number and the filtered row; valid until the next call. */
   byte[] filtered() {
-    long smallest = Long.MAX_VALUE;
-    for (int type = 0; type < 5; type++) {
-      trial[0] = (byte) type;
-      long sum = apply(type);
-      if (sum < smallest) {
-        smallest = sum;
-        byte[] swapped = best;
-        best = trial;
-        trial = swapped;
-      }
+    if (filtering == PngFiltering.UP) {
+      apply(2);
+      exchange();
+    } else {
+      choose();
     }
     byte[] swapped = above;
     above = row;
@@ -43,24 +40,77 @@ final class PngFilter {
     return best;
   }
 
-  private long apply(int type) {
+  private void choose() {
+    long smallest = Long.MAX_VALUE;
+    for (int type = 0; type < 5; type++) {
+      apply(type);
+      long sum = sum(trial);
+      if (sum < smallest) {
+        smallest = sum;
+        exchange();
+      }
+    }
+  }
+
+  private void exchange() {
+    byte[] swapped = best;
+    best = trial;
+    trial = swapped;
+  }
+
+  private static long sum(byte[] filtered) {
     long sum = 0;
-    for (int i = 0; i < row.length; i++) {
-      int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xFF;
-      int up = above[i] & 0xFF;
-      int predicted =
-          switch (type) {
-            case 0 -> 0;
-            case 1 -> left;
-            case 2 -> up;
-            case 3 -> (left + up) >> 1;
-            default -> paeth(left, up, i < pixelBytes ? 0 : above[i - pixelBytes] & 0xFF);
-          };
-      byte difference = (byte) (row[i] - predicted);
-      trial[i + 1] = difference;
-      sum += Math.abs((int) difference);
+    // Blocks keep the inner sum in an int, which the compiler turns into vectors.
+    for (int from = 1; from < filtered.length; from += 1 << 16) {
+      int end = Math.min(filtered.length, from + (1 << 16));
+      int part = 0;
+      for (int i = from; i < end; i++) {
+        part += Math.abs(filtered[i]);
+      }
+      sum += part;
     }
     return sum;
+  }
+
+  /** One loop a filter, so that all but Paeth's become vectors. */
+  private void apply(int type) {
+    byte[] from = row;
+    byte[] up = above;
+    byte[] to = trial;
+    int n = from.length;
+    int bpp = pixelBytes;
+    to[0] = (byte) type;
+    switch (type) {
+      case 0 -> System.arraycopy(from, 0, to, 1, n);
+      case 1 -> {
+        System.arraycopy(from, 0, to, 1, bpp);
+        for (int i = bpp; i < n; i++) {
+          to[i + 1] = (byte) (from[i] - from[i - bpp]);
+        }
+      }
+      case 2 -> {
+        for (int i = 0; i < n; i++) {
+          to[i + 1] = (byte) (from[i] - up[i]);
+        }
+      }
+      case 3 -> {
+        for (int i = 0; i < bpp; i++) {
+          to[i + 1] = (byte) (from[i] - ((up[i] & 0xFF) >> 1));
+        }
+        for (int i = bpp; i < n; i++) {
+          to[i + 1] = (byte) (from[i] - (((from[i - bpp] & 0xFF) + (up[i] & 0xFF)) >> 1));
+        }
+      }
+      default -> {
+        for (int i = 0; i < bpp; i++) {
+          to[i + 1] = (byte) (from[i] - up[i]);
+        }
+        for (int i = bpp; i < n; i++) {
+          to[i + 1] =
+              (byte) (from[i] - paeth(from[i - bpp] & 0xFF, up[i] & 0xFF, up[i - bpp] & 0xFF));
+        }
+      }
+    }
   }
 
   static int paeth(int left, int up, int corner) {

@@ -23,9 +23,14 @@ final class Vp8lEncoder {
 
   private Vp8lEncoder() {}
 
+  /**
+   * The bitstream of a picture.
+   *
+   * @param argb overwritten
+   */
   static byte[] encode(int[] argb, int width, int height, boolean alphaUsed) {
     Vp8lEncoder encoder = new Vp8lEncoder();
-    encoder.write(argb.clone(), width, height, alphaUsed);
+    encoder.write(argb, width, height, alphaUsed);
     return encoder.out.finished();
   }
 

@@ -1,5 +1,6 @@
 package dev.fovea.resample;
 
+import dev.fovea.picture.Picture;
 import dev.fovea.picture.Planes;
 
 /**
@@ -33,15 +34,45 @@ public final class Imresize {
    * @param width columns of the result, 1 or more
    */
   public static Planes bicubic8Bit(Planes planes, int height, int width) {
-    AxisWeights vertical = AxisWeights.matlab(planes.height(), height, Kernel.BICUBIC);
-    AxisWeights horizontal = AxisWeights.matlab(planes.width(), width, Kernel.BICUBIC);
-    boolean horizontalFirst = (long) width * planes.height() < (long) height * planes.width();
-    if (!horizontalFirst) {
-      return Resampler.resized(planes, vertical, horizontal, Rounding.EIGHT_BIT);
+    Planes result = Planes.zeros(planes.channels(), height, width);
+    float[] row = new float[planes.width()];
+    for (int channel = 0; channel < planes.channels(); channel++) {
+      int to = channel * height * width;
+      IntegerRows rows =
+          new IntegerRows(
+              1,
+              planes.width(),
+              planes.height(),
+              width,
+              height,
+              8,
+              (y, levels) -> {
+                for (int x = 0; x < width; x++) {
+                  result.samples()[to + y * width + x] = levels[x] / 255f;
+                }
+              });
+      for (int y = 0; y < planes.height(); y++) {
+        int from = (channel * planes.height() + y) * planes.width();
+        for (int x = 0; x < row.length; x++) {
+          row[x] = planes.samples()[from + x] * 255f;
+        }
+        rows.put(row);
+      }
     }
-    AxisWeights still = AxisWeights.matlab(planes.height(), planes.height(), Kernel.BICUBIC);
-    Planes narrowed = Resampler.resized(planes, still, horizontal, Rounding.EIGHT_BIT);
-    return Resampler.resized(
-        narrowed, vertical, AxisWeights.matlab(width, width, Kernel.BICUBIC), Rounding.EIGHT_BIT);
+    return result;
+  }
+
+  /**
+   * Resizes as on MATLAB's {@code uint8} and {@code uint16} arrays, rounded to the picture's depth
+   * after each direction, the one that shrinks more first. Grey stays grey; alpha, which is resized
+   * likewise, and metadata stay.
+   *
+   * @param height rows of the result, 1 or more
+   * @param width columns of the result, 1 or more
+   */
+  public static Picture bicubic(Picture picture, int height, int width) {
+    ImresizeBands bands = new ImresizeBands(picture.width(), picture.height(), width, height);
+    bands.add(picture);
+    return bands.finished();
   }
 }

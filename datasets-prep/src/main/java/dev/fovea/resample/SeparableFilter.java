@@ -7,6 +7,11 @@ package dev.fovea.resample;
 public final class SeparableFilter {
   private float[] row = new float[0];
 
+  /** The last rows of bytes that were converted, by their number modulo the taps. */
+  private float[][] window = new float[0][];
+
+  private int converted;
+
   /**
    * Resizes planes.
    *
@@ -60,6 +65,7 @@ public final class SeparableFilter {
     int width = horizontal.inputSize() * channels;
     int plane = vertical.outputSize() * horizontal.outputSize();
     row = row.length < width ? new float[width] : row;
+    openWindow(vertical.taps(), width);
     for (int y = 0; y < vertical.outputSize(); y++) {
       columnOfBytes(from, fromOffset, fromStride, width, vertical, y);
       for (int channel = 0; channel < channels; channel++) {
@@ -92,44 +98,77 @@ public final class SeparableFilter {
     int taps = vertical.taps();
     int w = y * taps;
     float[] weights = vertical.weights();
-    int start = offset + vertical.first(y) * stride;
+    int first = vertical.first(y);
+    for (; converted < first + taps; converted++) {
+      toFloats(from, offset + converted * stride, width, window[converted % taps]);
+    }
     java.util.Arrays.fill(row, 0, width, 0f);
     int k = 0;
-    for (; k + 4 <= taps; k += 4, start += 4 * stride) {
-      addFour(from, start, stride, width, weights, w + k, row);
+    for (; k + 4 <= taps; k += 4) {
+      addFour(
+          window[(first + k) % taps],
+          window[(first + k + 1) % taps],
+          window[(first + k + 2) % taps],
+          window[(first + k + 3) % taps],
+          width,
+          weights,
+          w + k,
+          row);
     }
-    for (; k < taps; k++, start += stride) {
+    for (; k < taps; k++) {
       float weight = weights[w + k] / 255f;
       if (weight != 0) {
-        addOne(from, start, width, weight, row);
+        addOne(window[(first + k) % taps], width, weight, row);
       }
     }
   }
 
-  private static void addOne(byte[] from, int start, int width, float weight, float[] sum) {
+  /** Empties the window, whose rows are at least as many and as long as asked for. */
+  private void openWindow(int rows, int width) {
+    if (window.length < rows || window[0].length < width) {
+      window = new float[rows][Math.max(width, window.length == 0 ? 0 : window[0].length)];
+    }
+    converted = 0;
+  }
+
+  /** A byte serves several rows of the result; floats are added up in vectors. */
+  private static void toFloats(byte[] from, int start, int width, float[] to) {
     for (int x = 0; x < width; x++) {
-      sum[x] += weight * (from[start + x] & 0xFF);
+      to[x] = from[start + x] & 0xFF;
+    }
+  }
+
+  private static void addOne(float[] from, int width, float weight, float[] sum) {
+    for (int x = 0; x < width; x++) {
+      sum[x] += weight * from[x];
     }
   }
 
   private static void addFour(
-      byte[] from, int start, int stride, int width, float[] weights, int w, float[] sum) {
+      float[] first,
+      float[] second,
+      float[] third,
+      float[] fourth,
+      int width,
+      float[] weights,
+      int w,
+      float[] sum) {
     float a = weights[w] / 255f;
     float b = weights[w + 1] / 255f;
     float c = weights[w + 2] / 255f;
     float d = weights[w + 3] / 255f;
-    int second = start + stride;
-    int third = second + stride;
-    int fourth = third + stride;
     for (int x = 0; x < width; x++) {
-      sum[x] +=
-          a * (from[start + x] & 0xFF)
-              + b * (from[second + x] & 0xFF)
-              + (c * (from[third + x] & 0xFF) + d * (from[fourth + x] & 0xFF));
+      sum[x] += a * first[x] + b * second[x] + (c * third[x] + d * fourth[x]);
     }
   }
 
-  private static void along(
+  /**
+   * Resizes one row of a channel.
+   *
+   * @param start index of its first sample, the others {@code step} apart
+   * @param target index in {@code to} of the first result, the others following it
+   */
+  static void along(
       float[] row, int start, int step, AxisWeights horizontal, float[] to, int target) {
     int taps = horizontal.taps();
     switch (taps) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every file of {@code shared/data/awkward} does what its manifest says. */
@@ -51,6 +52,22 @@ class AwkwardPicturesTest {
     Assumptions.assumeTrue(row.folder() != null, "shared/data/awkward is not beside the checkout");
     byte[] bytes = Files.readAllBytes(row.folder().resolve(row.file()));
     Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> check(row, bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gif/animated_6_frames.gif, 6",
+    "png/apng_2_frames.png, 2",
+    "real/animated-webp-supported.webp, 12",
+    "webp/animated_lossless.webp, 6",
+    "jpeg/baseline_444.jpg, 1",
+    "gif/static.gif, 1"
+  })
+  void theFramesOfAnAnimationAreCounted(String file, int frames) throws IOException {
+    byte[] bytes = Files.readAllBytes(SharedData.require("awkward/" + file));
+    Decoded decoded = PictureDecoder.decode(bytes, Limits.defaults(), ColourPolicy.KEEP);
+    assertThat(decoded.frames()).isEqualTo(frames);
+    assertThat(decoded.animated()).isEqualTo(frames > 1);
   }
 
   private static void check(Row row, byte[] bytes) throws IOException {

@@ -7,13 +7,11 @@ import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Differences;
 import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
-import dev.fovea.picture.Samples;
 import dev.fovea.picture.SharedData;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import net.jqwik.api.ForAll;
@@ -26,12 +24,10 @@ class LosslessEncodersTest {
   void pngGivesBackWhatItWasGiven(
       @ForAll @IntRange(min = 1, max = 40) int width,
       @ForAll @IntRange(min = 1, max = 40) int height,
-      @ForAll boolean grey,
-      @ForAll boolean wide,
-      @ForAll boolean alpha,
+      @ForAll SamplePictures.Kind kind,
       @ForAll long seed)
       throws IOException {
-    Picture picture = picture(width, height, grey, wide, alpha, new Random(seed));
+    Picture picture = SamplePictures.random(width, height, kind, new Random(seed));
     Differences.assertSame(decode(PngEncoder.encode(picture)), picture);
   }
 
@@ -42,7 +38,12 @@ class LosslessEncodersTest {
       @ForAll boolean alpha,
       @ForAll long seed)
       throws IOException {
-    Picture picture = picture(width, height, false, false, alpha, new Random(seed));
+    Picture picture =
+        SamplePictures.random(
+            width,
+            height,
+            alpha ? SamplePictures.Kind.RGBA : SamplePictures.Kind.RGB,
+            new Random(seed));
     Differences.assertSame(decode(WebpEncoder.lossless(picture)), picture);
   }
 
@@ -63,30 +64,5 @@ class LosslessEncodersTest {
 
   private static Picture decode(byte[] file) throws IOException {
     return PictureDecoder.decode(file, Limits.defaults(), ColourPolicy.KEEP).picture();
-  }
-
-  private static Picture picture(
-      int width, int height, boolean grey, boolean wide, boolean alpha, Random random) {
-    int variety = 1 << random.nextInt(8);
-    Samples colours = samples(width * height * (grey ? 1 : 3), wide, variety, random);
-    Optional<Samples> plane =
-        alpha ? Optional.of(samples(width * height, wide, variety, random)) : Optional.empty();
-    return new Picture(width, height, grey, colours, plane, Optional.empty(), Optional.empty());
-  }
-
-  private static Samples samples(int count, boolean wide, int variety, Random random) {
-    byte[] bytes = new byte[count];
-    // From flat to noisy, so that all filters, predictors and repetitions occur.
-    for (int i = 0; i < count; i++) {
-      bytes[i] = (byte) (random.nextInt(variety) * 3 + i / 7);
-    }
-    if (!wide) {
-      return new Samples.Bytes(bytes);
-    }
-    short[] words = new short[count];
-    for (int i = 0; i < count; i++) {
-      words[i] = (short) (bytes[i] * 257 + random.nextInt(3));
-    }
-    return new Samples.Words(words);
   }
 }

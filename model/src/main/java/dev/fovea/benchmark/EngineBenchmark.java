@@ -1,5 +1,6 @@
 package dev.fovea.benchmark;
 
+import dev.fovea.checkpoint.ElementType;
 import dev.fovea.config.AdafactorConfig;
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.Device;
@@ -11,10 +12,13 @@ import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Trainer;
 import dev.fovea.engine.Upscaler;
+import dev.fovea.exchange.OnnxModel;
+import dev.fovea.exchange.OnnxSession;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -134,16 +138,15 @@ public record EngineBenchmark(
     }
   }
 
-  /** Asked without loading {@link OnnxRuntime}, which does not load without it. */
+  /** Asked without loading {@link OnnxSession}, which does not load without it. */
   private static boolean onnxRuntimeIsThere() {
     return EngineBenchmark.class.getResource("/ai/onnxruntime/OrtEnvironment.class") != null;
   }
 
   private Contest.Contender onnxRuntime(INDArray parameters, int threads) {
-    float[] flat = parameters.reshape(parameters.length()).toFloatVector();
+    byte[] model = OnnxModel.of(config, parameters, ElementType.F32, Map.of());
     INDArray low = low();
-    return new OnnxInference(
-        new OnnxRuntime(config, flat, threads), low.data().asFloat(), low.shape());
+    return new OnnxInference(new OnnxSession(model, threads), low.data().asFloat(), low.shape());
   }
 
   private Contest contest() {
@@ -214,7 +217,7 @@ public record EngineBenchmark(
   }
 
   @SuppressWarnings("ArrayRecordComponent") // read-only
-  private record OnnxInference(OnnxRuntime runtime, float[] low, long[] shape)
+  private record OnnxInference(OnnxSession runtime, float[] low, long[] shape)
       implements Contest.Contender {
     @Override
     public String name() {

@@ -7,12 +7,13 @@ import dev.fovea.config.UpscalerConfig;
 import java.util.Optional;
 
 /**
- * {@code config.json}: the shapes of the networks.
+ * {@code config.json}: the shapes of the networks. A checkpoint's says its version; the PyTorch
+ * reference's has the upscaler's keys without one.
  *
  * @param upscaler the upscaler's shape
  * @param critic the critic's shape; empty in stage 1
  */
-record ConfigFile(UpscalerConfig upscaler, Optional<CriticConfig> critic) {
+public record ConfigFile(UpscalerConfig upscaler, Optional<CriticConfig> critic) {
   static final String NAME = "config.json";
 
   private static final int VERSION = 1;
@@ -23,12 +24,7 @@ record ConfigFile(UpscalerConfig upscaler, Optional<CriticConfig> critic) {
   private static final int MOST = 1 << 16;
 
   byte[] format() {
-    ObjectNode root = StrictJson.create(VERSION);
-    root.put("base_upscaler", upscaler.baseUpscaler().id())
-        .put("upscale_ratio", upscaler.upscaleRatio())
-        .put("num_channels", upscaler.numChannels())
-        .put("hidden_ratio", upscaler.hiddenRatio())
-        .put("num_layers", upscaler.numLayers());
+    ObjectNode root = put(upscaler, StrictJson.create(VERSION));
     critic.ifPresent(
         config -> {
           ObjectNode object = root.putObject("critic");
@@ -38,8 +34,39 @@ record ConfigFile(UpscalerConfig upscaler, Optional<CriticConfig> critic) {
     return StrictJson.format(root);
   }
 
+  /** The content of the PyTorch reference's file. */
+  public static byte[] formatReference(UpscalerConfig config) {
+    return StrictJson.format(put(config, StrictJson.create()));
+  }
+
+  private static ObjectNode put(UpscalerConfig config, ObjectNode root) {
+    return root.put("base_upscaler", config.baseUpscaler().id())
+        .put("upscale_ratio", config.upscaleRatio())
+        .put("num_channels", config.numChannels())
+        .put("hidden_ratio", config.hiddenRatio())
+        .put("num_layers", config.numLayers());
+  }
+
   static ConfigFile parse(byte[] bytes) throws DamagedFileException {
-    StrictJson root = StrictJson.parse(NAME, bytes, VERSION);
+    return parse(NAME, StrictJson.parse(NAME, bytes, VERSION));
+  }
+
+  /**
+   * Reads the upscaler's shape from the PyTorch reference's file, or from a checkpoint's.
+   *
+   * @param file its name, for messages
+   * @throws DamagedFileException if it is neither
+   */
+  public static UpscalerConfig parseReference(String file, byte[] bytes)
+      throws DamagedFileException {
+    StrictJson root = StrictJson.parse(file, bytes);
+    if (root.keys().contains("version")) {
+      root = StrictJson.parse(file, bytes, VERSION);
+    }
+    return parse(file, root).upscaler();
+  }
+
+  private static ConfigFile parse(String file, StrictJson root) throws DamagedFileException {
     String baseUpscaler = root.text("base_upscaler");
     int upscaleRatio = (int) root.integer("upscale_ratio", 1, MOST);
     int numChannels = (int) root.integer("num_channels", 1, MOST);
@@ -47,15 +74,15 @@ record ConfigFile(UpscalerConfig upscaler, Optional<CriticConfig> critic) {
     int numLayers = (int) root.integer("num_layers", 1, MOST);
     Optional<StrictJson> critic = root.optionalObject("critic");
     try {
-      ConfigFile file =
+      ConfigFile shapes =
           new ConfigFile(
               new UpscalerConfig(
                   BaseUpscaler.of(baseUpscaler), upscaleRatio, numChannels, hiddenRatio, numLayers),
               critic.isPresent() ? Optional.of(critic(critic.get())) : Optional.empty());
       root.end();
-      return file;
+      return shapes;
     } catch (IllegalArgumentException e) {
-      throw new DamagedFileException(NAME, e.getMessage(), e);
+      throw new DamagedFileException(file, e.getMessage(), e);
     }
   }
 

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,9 +28,18 @@ import java.util.TreeMap;
  * @param metadata free text by name
  */
 record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata) {
-  private static final String METADATA = "__metadata__";
+  static final String METADATA = "__metadata__";
+
+  /** More dimensions than any tensor library knows; a shape of millions is an attack. */
+  private static final int MOST_DIMENSIONS = 64;
+
+  /** Names come from strangers: they are not kept in tables that outlive the file. */
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
 
   SafetensorsHeader {
     tensors = List.copyOf(tensors);
@@ -45,7 +59,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
     }
     List<TensorInfo> tensors = new ArrayList<>();
     Map<String, String> metadata = new TreeMap<>();
-    try (JsonParser json = JSON.createParser(StrictJson.utf8(file, bytes))) {
+    try (JsonParser json = JSON.createParser(utf8(bytes))) {
       expect(file, "header", JsonToken.START_OBJECT, json.nextToken());
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -60,6 +74,8 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
       }
     } catch (JsonProcessingException e) {
       throw new DamagedFileException(file, "header is not JSON: " + StrictJson.reason(e), e);
+    } catch (CharacterCodingException e) {
+      throw new DamagedFileException(file, "header is not UTF-8", e);
     } catch (DamagedFileException e) {
       throw e;
     } catch (IOException e) {
@@ -98,6 +114,12 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
       bytes.write(' ');
     }
     return bytes.toByteArray();
+  }
+
+  /** Decoded piece by piece, because a header may have 100 MB. */
+  private static Reader utf8(byte[] bytes) {
+    return new InputStreamReader(
+        new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder());
   }
 
   private static void readMetadata(String file, JsonParser json, Map<String, String> metadata)
@@ -180,6 +202,10 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
         throw new DamagedFileException(
             file, "%s holds %s, not 0 to 2^63 - 1".formatted(what, json.getText()));
       }
+      if (numbers.size() == MOST_DIMENSIONS) {
+        throw new DamagedFileException(
+            file, "%s holds more than %d numbers".formatted(what, MOST_DIMENSIONS));
+      }
       numbers.add(json.getLongValue());
     }
     return numbers;
@@ -192,8 +218,12 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
       if (tensor.begin() != next) {
         throw new DamagedFileException(
             file,
-            "tensor '%s' begins at byte %d, but the one before it ends at %d"
-                .formatted(tensor.name(), tensor.begin(), next));
+            "tensor '%s' begins at byte %d, but %s %d"
+                .formatted(
+                    tensor.name(),
+                    tensor.begin(),
+                    next == 0 ? "the first begins at" : "the one before it ends at",
+                    next));
       }
       next = tensor.end();
     }

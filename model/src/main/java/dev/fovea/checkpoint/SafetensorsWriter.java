@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes fp32 tensors as a safetensors file. Equal tensors give equal bytes. */
+/** Writes tensors as a safetensors file. Equal tensors give equal bytes. */
 public final class SafetensorsWriter {
   private static final int CHUNK = 1 << 14;
 
@@ -51,11 +50,23 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * Writes the tensors in the given order and flushes; the stream stays open.
+   * Writes the tensors in the given order as fp32 and flushes; the stream stays open.
    *
    * @throws IllegalArgumentException if two tensors have the same name
    */
   public static void write(OutputStream out, List<Source> tensors, Map<String, String> metadata)
+      throws IOException {
+    write(out, ElementType.F32, tensors, metadata);
+  }
+
+  /**
+   * Writes the tensors in the given order and number format and flushes; the stream stays open.
+   *
+   * @throws IllegalArgumentException if two tensors have the same name, or one the name that the
+   *     format keeps for itself
+   */
+  public static void write(
+      OutputStream out, ElementType type, List<Source> tensors, Map<String, String> metadata)
       throws IOException {
     List<TensorInfo> infos = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -64,25 +75,32 @@ public final class SafetensorsWriter {
       if (!names.add(tensor.name())) {
         throw new IllegalArgumentException("two tensors are named " + tensor.name());
       }
-      long end = offset + tensor.elements() * Float.BYTES;
-      infos.add(new TensorInfo(tensor.name(), ElementType.F32, tensor.shape(), offset, end));
+      if (tensor.name().equals(SafetensorsHeader.METADATA)) {
+        throw new IllegalArgumentException("no tensor can be named " + tensor.name());
+      }
+      long end = offset + Math.multiplyExact(tensor.elements(), type.size());
+      infos.add(new TensorInfo(tensor.name(), type, tensor.shape(), offset, end));
       offset = end;
     }
     byte[] header = new SafetensorsHeader(infos, metadata).format();
+    if (header.length > SafetensorsReader.MAXIMUM_HEADER) {
+      throw new IllegalArgumentException(
+          "header of %d bytes, the format allows %d"
+              .formatted(header.length, SafetensorsReader.MAXIMUM_HEADER));
+    }
     byte[] headerLength = new byte[8];
     littleEndian(headerLength).putLong(header.length);
     out.write(headerLength);
     out.write(header);
     float[] values = new float[CHUNK];
-    byte[] bytes = new byte[CHUNK * Float.BYTES];
-    FloatBuffer floats = littleEndian(bytes).asFloatBuffer();
+    byte[] bytes = new byte[CHUNK * type.size()];
     for (Source tensor : tensors) {
       long elements = tensor.elements();
       for (long position = 0; position < elements; position += CHUNK) {
         int count = (int) Math.min(CHUNK, elements - position);
         tensor.values().read(position, count, values);
-        floats.put(0, values, 0, count);
-        out.write(bytes, 0, count * Float.BYTES);
+        type.write(values, count, littleEndian(bytes));
+        out.write(bytes, 0, count * type.size());
       }
     }
     out.flush();

@@ -73,6 +73,11 @@ final class StrictJson {
     return json;
   }
 
+  /** A new object, to be filled and {@linkplain #format formatted}. */
+  static ObjectNode create() {
+    return MAPPER.createObjectNode();
+  }
+
   /** A new object with a version, to be filled and {@linkplain #format formatted}. */
   static ObjectNode create(int version) {
     return MAPPER.createObjectNode().put("version", version);

@@ -23,6 +23,9 @@ public record TrainingState(
     double elapsedMinutes,
     Map<String, String> settings,
     Provenance provenance) {
+  /** Among the settings, the terms under which the training data may be used. */
+  public static final String DATA_TERMS = "data-terms";
+
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

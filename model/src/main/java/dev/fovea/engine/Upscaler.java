@@ -12,6 +12,12 @@ public interface Upscaler extends AutoCloseable {
    */
   INDArray upscale(INDArray lowResolution);
 
+  /**
+   * What computes and in which number format, such as {@code torch cpu bf16}: two upscalers of the
+   * same parameters that say the same are expected to agree.
+   */
+  String execution();
+
   @Override
   void close();
 }

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>NHWC: x and y [B, H, W, C]. In training mode mean and variance are those of the mini-batch,
  * which must have two pixels or more, and the running ones move towards them by the momentum, the
  * variance unbiased; in evaluation mode the running ones are taken. Parameters, each [C]: {@code
- * weight}, {@code bias}, {@code running_mean}, {@code running_var}; no optimiser changes the last
- * two, and their gradient is zero.
+ * weight}, {@code bias}, {@code mean}, {@code variance}; no optimiser changes the last two, and
+ * their gradient is zero.
  */
 public final class BatchNorm extends CriticLayer {
   /** Added to every variance. */
@@ -29,8 +29,8 @@ public final class BatchNorm extends CriticLayer {
   /** How far running statistics move towards those of a mini-batch. */
   public static final double MOMENTUM = 0.1;
 
-  static final String RUNNING_MEAN = "running_mean";
-  static final String RUNNING_VARIANCE = "running_var";
+  static final String RUNNING_MEAN = "mean";
+  static final String RUNNING_VARIANCE = "variance";
 
   private static final long serialVersionUID = 1;
 

@@ -40,7 +40,7 @@ public record CriticBlock(int in, int hidden, int out, int stride) {
       graph.addLayer(skip, new Convolution(in, out, 1, stride, Bias.NONE, Activation.NONE), input);
     }
     graph
-        .addVertex(name + ".sum", new SumVertex(), name + ".conv3", skip)
+        .addVertex(name + ".sum", new SumVertex(), skip, name + ".conv3")
         .addVertex(name, new SiLUVertex(), name + ".sum");
     return name;
   }

@@ -70,7 +70,7 @@ abstract class CriticExecution<L extends CriticLayer> extends BaseLayer<L> {
       gradient = SiLU.backpropagate(activated, onePlusTanh, epsilon, out);
     }
     INDArray inputGradient = backward(gradient, workspaces);
-    // Statistics have none; and DL4J takes what precedes an underscore for a layer's name.
+    // Statistics have none.
     Gradient gradients = new DefaultGradient();
     for (Parameter parameter : layerConf().parameters()) {
       if (parameter.kind() == Parameter.Kind.TRAINED) {

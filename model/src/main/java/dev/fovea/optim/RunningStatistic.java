@@ -20,7 +20,7 @@ public final class RunningStatistic implements ParameterUpdater {
   private final long[] shape;
 
   /**
-   * @param parameter unique in the network, such as {@code stem.norm.running_mean}
+   * @param parameter unique in the network, such as {@code stem.norm.mean}
    * @param shape its shape in PyTorch
    */
   public RunningStatistic(String parameter, long... shape) {

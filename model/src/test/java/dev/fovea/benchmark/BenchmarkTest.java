@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.config.AdafactorConfig;
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.Engines;
-import dev.fovea.golden.GoldenUpscaler;
-import dev.fovea.graph.UpscalerGraph;
 import java.util.List;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BenchmarkTest {
   private static final EngineBenchmark SMALL =
@@ -46,25 +39,6 @@ class BenchmarkTest {
     JsonNode lines = new ObjectMapper().readTree(report.json()).get("measurements");
     assertThat(lines).hasSize(4).allMatch(line -> line.get("ratio").asDouble() >= 1);
     assertThat(report.table()).contains("onnxruntime fp32").contains("small");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void theRivalComputesTheSame(GoldenUpscaler golden) {
-    ComputationGraph network =
-        UpscalerGraph.initialised(
-            UpscalerGraph.training(golden.config(), golden.loss(), AdafactorConfig.of(1e-2, -0.8)),
-            1);
-    INDArray parameters = golden.parameters(network);
-    float[] flat = parameters.reshape(parameters.length()).toFloatVector();
-    try (OnnxRuntime rival = new OnnxRuntime(golden.config(), flat, 1)) {
-      float[] output = rival.upscale(golden.input().data().asFloat(), golden.input().shape());
-      float[] expected = golden.output().data().asFloat();
-      assertThat(output).hasSameSizeAs(expected);
-      for (int i = 0; i < output.length; i++) {
-        assertThat(Math.abs(output[i] - expected[i])).isLessThan(1e-5f);
-      }
-    }
   }
 
   private static EngineBenchmark.Entry entry(String engine, Precision precision) {

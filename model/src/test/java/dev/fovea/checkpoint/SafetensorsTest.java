@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,34 @@ class SafetensorsTest {
         "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"x\":1} | key 'x'",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[2]} | lacks dtype, shape or data_offsets",
         "\"a\":7 | instead of START_OBJECT",
+        "\"a\":null | instead of START_OBJECT",
+        "\"a\":[] | instead of START_OBJECT",
+        "\"a\":{} | lacks dtype, shape or data_offsets",
+        "\"a\":{\"dtype\":7} | tensor 'a' dtype: found VALUE_NUMBER_INT instead of VALUE_STRING",
+        "\"a\":{\"dtype\":\"f32\",\"shape\":[2],\"data_offsets\":[0,8]} | dtype 'f32', not one of",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]} | tensor 'a' shape: found",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[[2]],\"data_offsets\":[0,8]} | tensor 'a' shape: found",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[\"2\"],\"data_offsets\":[0,8]} | VALUE_STRING",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[null],\"data_offsets\":[0,8]} | VALUE_NULL",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[]} | not [begin, end]",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]} | holds -8",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,9223372036854775807]}"
+            + " | has 8 bytes by its shape",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2305843009213693951],"
+            + "\"data_offsets\":[0,9223372036854775804]} | tensors take 9223372036854775804 bytes",
+        "\"a\":{\"dtype\":\"F32\",\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}"
+            + " | Duplicate field 'dtype'",
+        "\"__metadata__\":{},\"__metadata__\":{} | Duplicate field",
+        "\"__metadata__\":{\"k\":\"v\",\"k\":\"v\"} | Duplicate field 'k'",
+        "\"__metadata__\":[] | __metadata__: found START_ARRAY",
+        "\"__metadata__\":{\"k\":{}} | __metadata__.k: found START_OBJECT",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}, | not JSON",
+        "'a':{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]} | not JSON",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[02],\"data_offsets\":[0,8]} | not JSON",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[+2],\"data_offsets\":[0,8]} | not JSON",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[NaN],\"data_offsets\":[0,8]} | not JSON",
+        "\"a\":{\"dtype\":\"F32\",\"shape\":[2e0],\"data_offsets\":[0,8]} | VALUE_NUMBER_FLOAT",
+        "\"a\":{\"dtype\":\"F32\" /**/,\"shape\":[2],\"data_offsets\":[0,8]} | not JSON",
         "\"__metadata__\":{\"k\":1} | __metadata__.k",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}{ | behind its last",
       })
@@ -125,6 +154,47 @@ class SafetensorsTest {
         .isThrownBy(() -> readAll(file(content, floats(1, 2))))
         .withMessageStartingWith("weights.safetensors: ")
         .withMessageContaining(reason);
+  }
+
+  @Test
+  void emptyTensorsAndEmptyFilesAreRead() throws IOException {
+    String empty = tensor("e", "F32", "[3,0]", 4, 4);
+    String header =
+        empty + "," + tensor("a", "F32", "[1]", 0, 4) + "," + tensor("", "F16", "[0]", 4, 4);
+    Map<String, float[]> found = readAll(file(header, floats(1)));
+    assertThat(found.get("e")).isEmpty();
+    assertThat(found.get("")).isEmpty();
+    assertThat(found.get("a")).containsExactly(1);
+    assertThat(readAll(file("", new byte[0]))).isEmpty();
+    assertThat(readAll(raw("{}      ".getBytes(StandardCharsets.UTF_8)))).isEmpty();
+  }
+
+  @Test
+  void aShapeOfMoreDimensionsThanAnybodyHasIsRefused() throws IOException {
+    String ones = "1" + ",1".repeat(63);
+    assertThat(readAll(file(tensor("a", "F32", "[" + ones + "]", 0, 4), floats(7)))).hasSize(1);
+    assertThatThrownBy(() -> readAll(file(tensor("a", "F32", "[" + ones + ",1]", 0, 4), floats(7))))
+        .hasMessageContaining("tensor 'a' shape holds more than 64 numbers");
+  }
+
+  @Test
+  void aHeaderOfAHundredMegabytesIsRead() throws IOException {
+    byte[] header = new byte[100_000_000];
+    Arrays.fill(header, (byte) ' ');
+    byte[] json = "{\"__metadata__\":{\"k\":\"v\"}}".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(json, 0, header, 0, json.length);
+    byte[] file = raw(header);
+    SafetensorsReader reader =
+        new SafetensorsReader("large", new ByteArrayInputStream(file), file.length);
+    assertThat(reader.metadata()).containsExactly(Map.entry("k", "v"));
+  }
+
+  @Test
+  void whatAMessageQuotesStaysInOneLine() {
+    String name = "a\\n\\u2028" + "x".repeat(5000);
+    assertThatThrownBy(() -> readAll(file("\"" + name + "\":7", new byte[0])))
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1100).contains("tensor 'a??x"));
   }
 
   @Test
@@ -172,6 +242,64 @@ class SafetensorsTest {
   void twoTensorsOfOneNameAreNotWritten() {
     SafetensorsWriter.Source one = SafetensorsWriter.Source.of("a", List.of(), new float[1]);
     assertThatThrownBy(() -> written(Map.of(), one, one)).hasMessageContaining("named a");
+  }
+
+  @Test
+  void noTensorTakesTheNameOfTheMetadata() {
+    SafetensorsWriter.Source tensor =
+        SafetensorsWriter.Source.of("__metadata__", List.of(), new float[1]);
+    assertThatThrownBy(() -> written(Map.of(), tensor)).hasMessageContaining("can be named");
+  }
+
+  @Test
+  void everyHalfSurvivesReadingAndWriting() throws IOException {
+    for (ElementType type : List.of(ElementType.F16, ElementType.BF16)) {
+      byte[] all = new byte[1 << 17];
+      ByteBuffer buffer = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+      for (int bits = 0; bits < 1 << 16; bits++) {
+        buffer.putShort((short) bits);
+      }
+      float[] values = readAll(file(tensor("a", type.name(), "[65536]", 0, 1 << 17), all)).get("a");
+      byte[] back = new byte[all.length];
+      type.write(values, values.length, ByteBuffer.wrap(back).order(ByteOrder.LITTLE_ENDIAN));
+      ByteBuffer found = ByteBuffer.wrap(back).order(ByteOrder.LITTLE_ENDIAN);
+      for (int bits = 0; bits < 1 << 16; bits++) {
+        if (!Float.isNaN(values[bits])) {
+          assertThat(found.getShort(2 * bits)).isEqualTo((short) bits);
+        }
+      }
+    }
+  }
+
+  @Property
+  void halvesAreRoundedToTheNearest(@ForAll @FloatRange(min = -65519, max = 65519) float value) {
+    float rounded = rounded(ElementType.F16, value);
+    // Halves lie 2^-10 of their power of two apart, 2^-24 below 2^-14.
+    double apart = Math.max(Math.scalb(1.0, Math.getExponent(rounded) - 10), 0x1p-24);
+    assertThat(Math.abs((double) value - rounded)).isLessThanOrEqualTo(apart / 2);
+  }
+
+  @Test
+  void halvesAreRoundedToEvenAndOverflowToInfinity() {
+    assertThat(rounded(ElementType.F16, 2049)).isEqualTo(2048);
+    assertThat(rounded(ElementType.F16, 2051)).isEqualTo(2052);
+    assertThat(rounded(ElementType.F16, 0x1p-25f)).isZero();
+    assertThat(rounded(ElementType.F16, 0x1.8p-24f)).isEqualTo(0x1p-23f);
+    assertThat(rounded(ElementType.F16, 65519)).isEqualTo(65504);
+    assertThat(rounded(ElementType.F16, -65520)).isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThat(rounded(ElementType.F16, Float.NaN)).isNaN();
+    assertThat(rounded(ElementType.BF16, 257)).isEqualTo(256);
+    assertThat(rounded(ElementType.BF16, 259)).isEqualTo(260);
+    assertThat(rounded(ElementType.BF16, Float.MAX_VALUE)).isEqualTo(Float.POSITIVE_INFINITY);
+    assertThat(rounded(ElementType.BF16, Float.NaN)).isNaN();
+  }
+
+  private static float rounded(ElementType type, float value) {
+    ByteBuffer buffer = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
+    type.write(new float[] {value}, 1, buffer);
+    float[] read = new float[1];
+    type.read(buffer, 1, read);
+    return read[0];
   }
 
   private static byte[] written(Map<String, String> metadata, SafetensorsWriter.Source... sources)

@@ -90,7 +90,10 @@ public enum GoldenCriticBlock {
       LAYERS.forEach(
           (layer, module) -> {
             if (name.startsWith(prefix + module + ".")) {
-              String parameter = name.substring(prefix.length() + module.length() + 1);
+              String parameter =
+                  name.substring(prefix.length() + module.length() + 1)
+                      .replace("running_mean", "mean")
+                      .replace("running_var", "variance");
               arrays.put(BLOCK + "." + layer + "_" + parameter, array(name));
             }
           });

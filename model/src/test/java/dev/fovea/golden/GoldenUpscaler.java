@@ -6,6 +6,7 @@ import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,6 +67,20 @@ public enum GoldenUpscaler {
   /** The recorded parameters in the flat order of the given network. */
   public INDArray parameters(ComputationGraph network) {
     return flat(network, "param.");
+  }
+
+  /** The recorded parameters by the reference's names. */
+  public Map<String, NpzFile.Values> tensors() {
+    Map<String, NpzFile.Values> tensors = new TreeMap<>();
+    file()
+        .arrays()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith("param.")) {
+                tensors.put(name.substring("param.".length()), values);
+              }
+            });
+    return tensors;
   }
 
   /** The recorded gradient in the flat order of the given network. */

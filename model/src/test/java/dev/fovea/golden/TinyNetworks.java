@@ -70,6 +70,11 @@ public final class TinyNetworks {
     return flat.dup().reshape(1, flat.length());
   }
 
+  /** Whether DL4J's name of a parameter is that of a running statistic. */
+  public static boolean isStatistic(String name) {
+    return name.endsWith(".norm_mean") || name.endsWith(".norm_variance");
+  }
+
   /** The parts of a flat vector of the critic, by DL4J's names. */
   public Map<String, INDArray> ofCritic(INDArray flat) {
     return parameters(critic(), flat);

@@ -2,6 +2,8 @@ package dev.fovea.averaging;
 
 import dev.fovea.engine.Engines;
 import dev.fovea.kryo.FoveaRegistrator;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +29,8 @@ public final class AveragingRun<F> implements AutoCloseable {
   private final String job = UUID.randomUUID().toString();
   private final AveragingMaster<F> master;
   private final SparkComputationGraph graph;
+  private final RoundCounters counters;
+  private final TaskWatch watch;
 
   private AveragingRun(
       JavaSparkContext spark,
@@ -38,6 +42,8 @@ public final class AveragingRun<F> implements AutoCloseable {
     this.source = source;
     this.master = new AveragingMaster<>(job, settings, networks, procedure);
     this.graph = new SparkComputationGraph(spark, networks.get(0), master);
+    this.counters = new RoundCounters(JobCounters.of(spark));
+    this.watch = new TaskWatch(spark.sc());
   }
 
   /**
@@ -77,8 +83,8 @@ public final class AveragingRun<F> implements AutoCloseable {
    * @throws DivergedException if a step gave figures that are not finite; the networks are
    *     unchanged
    * @throws TrainingStoppedException if a mini-batch cannot be made; the networks are unchanged
-   * @throws IllegalStateException if a task failed as often as Spark allows; the networks are
-   *     unchanged
+   * @throws IllegalStateException if a task failed, or hung until it was killed, as often as Spark
+   *     allows; the networks are unchanged
    */
   public RoundResult<F> round(List<StepPlan> steps, int workers) {
     RoundPlan plan = RoundPlan.cut(steps, workers);
@@ -91,19 +97,27 @@ public final class AveragingRun<F> implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
-    spark.sc().setJobDescription(what);
+    watch.beginRound();
     try {
-      graph.fitPaths(descriptors, new PlannedLoader());
+      JobDescription.during(
+          spark,
+          "train on %s, %d at once".formatted(what, lines.size()),
+          () -> graph.fitPaths(descriptors, new PlannedLoader()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared.
+      if (watch.gaveUp()) {
+        throw new IllegalStateException("%s: %s".formatted(what, watch.limit()), e);
+      }
       throw new IllegalStateException("%s: %s".formatted(what, firstLine(e)), e);
     } finally {
-      spark.sc().setJobDescription(null);
       // DL4J counts every call as an epoch.
       configuration.setEpochCount(epochs);
     }
-    return new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+    RoundResult<F> result =
+        new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+    counters.count(result, begin);
+    return result;
   }
 
   private static String firstLine(Exception e) {
@@ -114,6 +128,7 @@ public final class AveragingRun<F> implements AutoCloseable {
   /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */
   @Override
   public void close() {
+    watch.close();
     Residents.closeIdle(job);
   }
 }

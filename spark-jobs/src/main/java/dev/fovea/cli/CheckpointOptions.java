@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.console.UsageException;
 import dev.fovea.pretrain.Checkpointing;
+import dev.fovea.pretrain.Checkpointing.OnFailure;
 import dev.fovea.store.CheckpointStore.Existing;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
@@ -44,6 +45,16 @@ final class CheckpointOptions {
       description = "Delete the checkpoints in the checkpoint path first.")
   private boolean overwrite;
 
+  @Option(
+      names = "--on-checkpoint-failure",
+      defaultValue = "stop",
+      paramLabel = "NAME",
+      order = 65,
+      description =
+          "When a checkpoint cannot be written, on a full disk for example: stop ends the run with"
+              + " the last good one, continue goes on to the next.")
+  private OnFailure onFailure;
+
   /**
    * @throws UsageException naming the option, the value and what is allowed
    */
@@ -54,7 +65,7 @@ final class CheckpointOptions {
       throw new UsageException("--resume and --overwrite exclude each other: give one of them");
     }
     return new Checkpointing(
-        new Path(checkpointPath), checkpointInterval, keepCheckpoints, existing());
+        new Path(checkpointPath), checkpointInterval, keepCheckpoints, existing(), onFailure);
   }
 
   private Existing existing() {

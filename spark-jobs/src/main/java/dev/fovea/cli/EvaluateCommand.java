@@ -5,10 +5,13 @@ import dev.fovea.evaluation.EvaluateJob;
 import dev.fovea.evaluation.EvaluateSettings;
 import dev.fovea.evaluation.Evaluation;
 import dev.fovea.evaluation.Report;
+import dev.fovea.registry.Registry;
 import dev.fovea.report.PageJob;
 import dev.fovea.spark.SparkSetup;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -51,6 +54,12 @@ final class EvaluateCommand extends FoveaCommand {
   private List<String> lowResolutionPaths = new ArrayList<>();
 
   @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description = "Measure the model in service in this registry too, if there is one.")
+  private String registry;
+
+  @Option(
       names = "--upscale-ratio",
       arity = "1..*",
       paramLabel = "R",
@@ -91,17 +100,17 @@ final class EvaluateCommand extends FoveaCommand {
 
   @Override
   protected int run(Console console) throws Exception {
+    SparkSetup setup = spark.setup();
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
             lowResolutionPaths,
-            checkpointPaths,
+            models(setup.hadoopConfiguration(), console),
             upscaleRatios,
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
             seed);
-    SparkSetup setup = spark.setup();
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
       Path folder = new Path(reportPath);
@@ -110,5 +119,17 @@ final class EvaluateCommand extends FoveaCommand {
       Report report = evaluation.report();
       return failOnRejected && !report.rejected().isEmpty() ? ExitCode.REJECTED : ExitCode.DONE;
     }
+  }
+
+  private List<String> models(Configuration hadoop, Console console) throws IOException {
+    List<String> paths = new ArrayList<>(checkpointPaths);
+    if (registry != null) {
+      if (Registry.at(hadoop, new Path(registry), console::note).serving().isPresent()) {
+        paths.add(registry);
+      } else {
+        console.note("--registry %s: no model is in service".formatted(registry));
+      }
+    }
+    return paths;
   }
 }

@@ -56,7 +56,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private void print(CommandLine line, String message, Throwable thrown, boolean trace) {
-    String oneLine = String.join(" ", message.strip().split("\\s*\\R\\s*", -1));
+    String oneLine = Secrets.masked(String.join(" ", message.strip().split("\\s*\\R\\s*", -1)));
     err.println(line.getCommandSpec().qualifiedName() + ": " + oneLine);
     if (trace) {
       thrown.printStackTrace(err);

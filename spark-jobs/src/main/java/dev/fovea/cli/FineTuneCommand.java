@@ -11,6 +11,7 @@ import dev.fovea.pretrain.FineTuneSettings;
 import dev.fovea.pretrain.Optimization;
 import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
+import dev.fovea.spark.SparkSetup.TaskFiles;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -109,7 +110,7 @@ final class FineTuneCommand extends FoveaCommand {
     FineTuneJob job = new FineTuneJob(setup.hadoopConfiguration(), settings, console);
     int workers = settings.run().parallelism().workers().orElse(1);
     try (JavaSparkContext context =
-        setup.open("fovea fine-tune", cores -> Math.max(1, cores / workers))) {
+        setup.open("fovea fine-tune", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
       job.run(context);
     }
     return ExitCode.DONE;
@@ -138,7 +139,9 @@ final class FineTuneCommand extends FoveaCommand {
             run.parallelism(engine.choice()),
             checkpointing,
             run.evalInterval(),
-            run.runDir()),
+            run.onCorruptShard(),
+            run.runDir(),
+            run.tracking()),
         origin,
         criticModelSize.config(),
         criticLearningRate == null ? optimized.adafactor().learningRate() : criticLearningRate,

@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
-      UpscaleCommand.class
+      UpscaleCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      InfoCommand.class,
+      PromoteCommand.class
     })
 public final class Fovea implements Runnable {
   private final Terminal terminal;
@@ -68,6 +72,7 @@ public final class Fovea implements Runnable {
     try {
       List<String> normalised =
           Spelling.normalised(ArgumentFiles.expand(List.of(args)), optionNames(line));
+      Secrets.refuse(normalised);
       return line.execute(normalised.toArray(String[]::new));
     } catch (UsageException e) {
       return failures.report(line, e);

@@ -8,6 +8,7 @@ import dev.fovea.prepare.PrepareSettings;
 import dev.fovea.prepare.PrepareSettings.ExistingOutput;
 import dev.fovea.prepare.PrepareSummary;
 import dev.fovea.prepare.PrepareSummary.Work;
+import dev.fovea.shard.ShardFolder;
 import dev.fovea.spark.SparkSetup;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,14 @@ final class PrepareCommand extends FoveaCommand {
   private int maxMegapixels;
 
   @Option(
+      names = "--terms",
+      paramLabel = "TEXT",
+      description =
+          "Under which terms the pictures may be used, such as their licence; recorded with the"
+              + " shards and in every checkpoint trained on them, and shown by fovea info.")
+  private String terms;
+
+  @Option(
       names = "--overwrite",
       description = "Replace shards that were made with other settings or of other pictures.")
   private boolean overwrite;
@@ -85,6 +94,9 @@ final class PrepareCommand extends FoveaCommand {
       try (JavaSparkContext context = setup.open("fovea prepare", cores -> cores)) {
         summary = job.run(context);
       }
+    }
+    if (terms != null) {
+      new ShardFolder(setup.hadoopConfiguration(), summary.output()).recordTerms(terms);
     }
     print(console, job, summary, Duration.ofNanos(System.nanoTime() - started));
     return failOnRejected && summary.rejected() > 0 ? ExitCode.REJECTED : ExitCode.DONE;

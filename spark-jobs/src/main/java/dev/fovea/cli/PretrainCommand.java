@@ -4,14 +4,18 @@ import dev.fovea.augment.PairSettings;
 import dev.fovea.console.Console;
 import dev.fovea.pretrain.Checkpointing;
 import dev.fovea.pretrain.PretrainJob;
+import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
 import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
+import dev.fovea.spark.SparkSetup.TaskFiles;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Stage 1: trains an upscaler from photographs. */
 @Command(
@@ -28,6 +32,13 @@ final class PretrainCommand extends FoveaCommand {
 
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
+  @Option(
+      names = "--registry",
+      paramLabel = "FOLDER",
+      description =
+          "Start from the model in service in this registry, if there is one; see promote.")
+  private String registry;
+
   @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
 
   @Mixin private SparkOptions spark = new SparkOptions();
@@ -39,7 +50,7 @@ final class PretrainCommand extends FoveaCommand {
     PretrainJob job = new PretrainJob(setup.hadoopConfiguration(), settings, console);
     int workers = settings.run().parallelism().workers().orElse(1);
     try (JavaSparkContext context =
-        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers))) {
+        setup.open("fovea pretrain", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
       job.run(context);
     }
     return ExitCode.DONE;
@@ -63,8 +74,13 @@ final class PretrainCommand extends FoveaCommand {
             run.parallelism(engine.choice()),
             checkpointing,
             evalInterval,
-            run.runDir()),
+            run.onCorruptShard(),
+            run.runDir(),
+            run.tracking()),
         network.config(),
-        network.decoderGain());
+        network.decoderGain(),
+        registry == null
+            ? Optional.empty()
+            : PretrainOrigin.inService(configuration, registry, network.config(), console));
   }
 }

@@ -2,13 +2,16 @@ package dev.fovea.cli;
 
 import dev.fovea.console.Console;
 import dev.fovea.console.UsageException;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.pretrain.Checkpointing;
+import dev.fovea.pretrain.OnCorruptShard;
 import dev.fovea.pretrain.Parallelism;
 import dev.fovea.pretrain.RunCheckpoints;
 import dev.fovea.spark.EngineChoice;
 import dev.fovea.training.PictureWeight;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,6 +54,16 @@ final class RunOptions {
   private PictureWeight pictureWeight;
 
   @Option(
+      names = "--on-corrupt-shard",
+      defaultValue = "fail",
+      paramLabel = "NAME",
+      order = 13,
+      description =
+          "Training shards that cannot be read whole: fail ends the run; skip reads all of them"
+              + " before the run begins, and trains without what is damaged.")
+  private OnCorruptShard onCorruptShard;
+
+  @Option(
       names = "--eval-interval",
       defaultValue = "5",
       paramLabel = "EPOCHS",
@@ -65,6 +78,22 @@ final class RunOptions {
       order = 66,
       description = "Where the run's figures, and shards made of folders of pictures, are left.")
   private String runDirPath;
+
+  @Option(
+      names = "--mlflow-uri",
+      paramLabel = "URL",
+      order = 68,
+      description =
+          "An MLflow tracking server that is told of the run too, such as http://host:5000.")
+  private String mlflowUri;
+
+  @Option(
+      names = "--mlflow-experiment",
+      defaultValue = "fovea",
+      paramLabel = "NAME",
+      order = 69,
+      description = "The experiment there that the run belongs to.")
+  private String mlflowExperiment;
 
   @Option(
       names = "--seed",
@@ -100,6 +129,24 @@ final class RunOptions {
 
   Path runDir() {
     return new Path(runDirPath);
+  }
+
+  /**
+   * @throws UsageException naming the option, the value and what is allowed
+   */
+  Tracking tracking() {
+    if (mlflowUri != null && !Tracking.isServer(mlflowUri)) {
+      throw new UsageException(
+          "--mlflow-uri", mlflowUri, "an address such as http://host:5000 is needed");
+    }
+    if (mlflowExperiment.isBlank()) {
+      throw new UsageException("--mlflow-experiment", mlflowExperiment, "a name is needed");
+    }
+    return new Tracking(Optional.ofNullable(mlflowUri), mlflowExperiment);
+  }
+
+  OnCorruptShard onCorruptShard() {
+    return onCorruptShard;
   }
 
   PictureWeight pictureWeight() {

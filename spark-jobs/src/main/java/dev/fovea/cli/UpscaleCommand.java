@@ -15,11 +15,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Upscales one picture. */
+/** Upscales one picture, or an archive of them. */
 @Command(
     name = "upscale",
     description = {
-      "Upscale a picture of any size; grey, 16-bit, transparent and colour-managed ones stay so.",
+      "Upscale a picture, or an archive of pictures, of any size; grey, 16-bit, transparent and"
+          + " colour-managed ones stay so.",
       "The model is that of --checkpoint-path, else of ./checkpoints/fine-tuned, else of"
           + " ./checkpoints/checkpoint."
     })
@@ -41,7 +42,7 @@ final class UpscaleCommand extends FoveaCommand {
       paramLabel = "FILE",
       description =
           "The PNG to write, or the folder for it. Without it NAME_4x.png in this folder, for a"
-              + " model that upscales 4 times.")
+              + " model that upscales 4 times; for --images-path the folder ./upscaled.")
   private String outputPath;
 
   @Option(
@@ -58,10 +59,23 @@ final class UpscaleCommand extends FoveaCommand {
       description = "The PNG that shows bicubic, the model's result and the original.")
   private String sideBySidePath;
 
+  @Mixin private ArchiveOptions archive = new ArchiveOptions();
+
   @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
 
   @Override
   protected int run(Console console) throws Exception {
+    if (archive.given()) {
+      if (imagePath != null || original != null) {
+        throw new UsageException(
+            "--images-path and --images-list upscale many pictures; --image-path and --original one");
+      }
+      return archive.run(
+          console,
+          Optional.ofNullable(checkpointPath),
+          Optional.ofNullable(outputPath),
+          engine.choice());
+    }
     if (imagePath == null && original == null) {
       throw new UsageException("--image-path is missing; --help tells more");
     }

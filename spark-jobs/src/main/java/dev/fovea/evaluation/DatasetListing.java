@@ -1,7 +1,7 @@
 package dev.fovea.evaluation;
 
 import dev.fovea.console.UsageException;
-import dev.fovea.prepare.PictureNames;
+import dev.fovea.listing.PictureNames;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

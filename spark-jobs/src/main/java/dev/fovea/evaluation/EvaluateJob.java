@@ -3,6 +3,8 @@ package dev.fovea.evaluation;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.spark.EngineChoice;
 import dev.fovea.upscaling.WholeFile;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -116,11 +119,12 @@ public final class EvaluateJob {
   public Evaluation evaluate(Plan plan, Path reportPath) throws IOException {
     Configuration hadoop = spark.hadoopConfiguration();
     Instant started = clock.instant();
+    JobCounters all = JobCounters.of(spark);
     EvaluateTask.Counters counters =
         new EvaluateTask.Counters(
-            spark.sc().longAccumulator("pictures evaluated"),
-            spark.sc().longAccumulator("nanoseconds of pictures"),
-            spark.sc().longAccumulator("nanoseconds of these for page and leak guard"));
+            all.counter("evaluate.pictures"),
+            all.counter("evaluate.nanoseconds"),
+            all.counter("evaluate.page_nanoseconds"));
     List<PictureOutcome> outcomes = outcomes(plan, counters);
     Duration took = Duration.between(started, clock.instant());
     List<Report.Leak> leaks = LeakGuard.leaks(plan, outcomes);
@@ -147,11 +151,12 @@ public final class EvaluateJob {
         report,
         outcomes.stream().map(PictureOutcome::thumbnail).toList(),
         took,
-        (double) counters.pageNanos().sum() / Math.max(1, counters.nanos().sum()));
+        (double) counters.pageNanos().value() / Math.max(1, counters.nanos().value()));
   }
 
   private List<PictureOutcome> outcomes(Plan plan, EvaluateTask.Counters counters) {
     List<Dataset.File> files = plan.files();
+    long doneBefore = counters.done().value();
     TaskModels.Source models = TaskModels.Source.broadcast(spark, plan);
     EvaluateTask task =
         new EvaluateTask(
@@ -163,21 +168,39 @@ public final class EvaluateJob {
             new SerializableConfiguration(spark.hadoopConfiguration()),
             counters);
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();
-    spark.setJobDescription("evaluate %d pictures".formatted(files.size()));
     try (Progress progress = console.progress("evaluate", files.size(), "pictures")) {
-      progress.watch(counters.done()::sum);
+      progress.watch(() -> counters.done().value() - doneBefore);
       Stream<PictureOutcome> outcomes =
-          spark
-              .parallelize(new ArrayList<>(indices), tasks(files.size()))
-              .mapPartitions(task)
-              .collect()
-              .stream()
-              .map(PictureOutcome::fromJson);
-      return outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+          JobDescription.during(
+              spark,
+              description(plan, files.size()),
+              () ->
+                  spark
+                      .parallelize(new ArrayList<>(indices), tasks(files.size()))
+                      .mapPartitions(task)
+                      .collect()
+                      .stream()
+                      .map(PictureOutcome::fromJson));
+      List<PictureOutcome> sorted =
+          outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+      JobCounters.of(spark)
+          .counter("evaluate.pictures_rejected")
+          .add(sorted.stream().filter(outcome -> outcome.figures().isEmpty()).count());
+      return sorted;
     } finally {
-      spark.setJobDescription(null);
       models.destroy();
     }
+  }
+
+  private static String description(Plan plan, int pictures) {
+    return "evaluate %s on %d pictures"
+        .formatted(
+            plan.models().isEmpty()
+                ? "bicubic"
+                : plan.models().stream()
+                    .map(EvaluatedModel::id)
+                    .collect(Collectors.joining(", ", "bicubic, ", "")),
+            pictures);
   }
 
   private int tasks(int files) {

@@ -2,6 +2,7 @@ package dev.fovea.evaluation;
 
 import dev.fovea.decode.PictureHeader;
 import dev.fovea.fingerprint.PerceptualHash;
+import dev.fovea.metrics.JobCounter;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.upscaling.Bicubic;
@@ -20,7 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -62,7 +62,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
    * @param nanos spent on pictures, summed over threads
    * @param pageNanos of these, spent on what only the page and the leak guard need
    */
-  record Counters(LongAccumulator done, LongAccumulator nanos, LongAccumulator pageNanos)
+  record Counters(JobCounter done, JobCounter nanos, JobCounter pageNanos)
       implements java.io.Serializable {}
 
   @Override
@@ -100,7 +100,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     try {
       return outcome(index, open);
     } finally {
-      add(counters.nanos(), started);
+      counters.nanos().add(System.nanoTime() - started);
     }
   }
 
@@ -127,7 +127,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
         long started = System.nanoTime();
         PerceptualHash.ofAllOrientations(picture).forEach(hash -> hashes.add(hash.hex()));
         thumbnail = index < thumbnails ? Thumbnail.jpeg(picture) : thumbnail;
-        add(counters.pageNanos(), started);
+        counters.pageNanos().add(System.nanoTime() - started);
       } finally {
         PixelBudget.giveBack(held);
       }
@@ -146,14 +146,6 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
     scores.put(Report.BICUBIC, scorer.score(Bicubic.upscaled(pair.low(), ratio)));
     return scores;
-  }
-
-  /** Accumulators are for one thread of a task at a time. */
-  private static void add(LongAccumulator counter, long startedNanos) {
-    long nanos = System.nanoTime() - startedNanos;
-    synchronized (counter) {
-      counter.add(nanos);
-    }
   }
 
   private static String reason(IOException e) {

@@ -1,5 +1,6 @@
 package dev.fovea.evaluation;
 
+import dev.fovea.encode.PngEncoder;
 import dev.fovea.evaluation.TrainingEvaluation.Settings;
 import dev.fovea.metric.Psnr;
 import dev.fovea.metric.Raster;
@@ -10,10 +11,18 @@ import dev.fovea.picture.Planes;
 import dev.fovea.resample.Imresize;
 import dev.fovea.resample.Kernel;
 import dev.fovea.resample.Resampler;
+import dev.fovea.run.SamplePicture;
+import dev.fovea.upscaling.Bicubic;
+import dev.fovea.upscaling.SideBySide;
+import dev.fovea.upscaling.SideBySide.Panel;
+import java.util.List;
 import java.util.Optional;
 
 /** The centre of a test picture and its low resolution. Immutable, safe for several threads. */
 final class TrainingCrop {
+  /** Small enough that the pictures of many evaluations can be embedded in a page. */
+  private static final int SAMPLE_SIDE = 160;
+
   private final Picture original;
   private final Settings settings;
 
@@ -72,6 +81,24 @@ final class TrainingCrop {
           case BILINEAR -> Resampler.antialiased(high, lowHeight(), lowWidth(), Kernel.BILINEAR);
         };
     System.arraycopy(low.samples(), 0, into, offset, low.samples().length);
+  }
+
+  /**
+   * Bicubic, a prediction and the original side by side: the detail with most to be seen.
+   *
+   * @param prediction 3 x height x width floats, 0 to 1
+   */
+  SamplePicture sample(String name, float[] prediction) {
+    DetailWindow window = DetailWindow.of(original, SAMPLE_SIDE);
+    Picture low = Bicubic.downscaled(original, settings.upscaleRatio());
+    Picture shown =
+        SideBySide.of(
+            List.of(
+                new Panel("bicubic", window.of(Bicubic.upscaled(low, settings.upscaleRatio()))),
+                new Panel(
+                    "model", window.of(Picture.rgb8(new Planes(3, height(), width(), prediction)))),
+                new Panel("original", window.of(original))));
+    return new SamplePicture(name, shown.width(), shown.height(), PngEncoder.encode(shown));
   }
 
   /** Scores a prediction of 3 x height x width floats, which is rounded to 8 bits in place. */

@@ -2,6 +2,7 @@ package dev.fovea.evaluation;
 
 import dev.fovea.augment.Downscaler;
 import dev.fovea.engine.Upscaler;
+import dev.fovea.run.SamplePicture;
 import dev.fovea.upscaling.Nchw;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,15 +55,32 @@ public final class TrainingEvaluation {
    * @param mean over the pictures, in their order
    * @param pictures how many have figures
    * @param tooSmall how many are too small for the metrics' windows
+   * @param samples details of a few of them, the same at each evaluation, to be looked at
    */
-  public record Outcome(Scores mean, int pictures, int tooSmall) {}
+  public record Outcome(Scores mean, int pictures, int tooSmall, List<SamplePicture> samples) {
+    public Outcome {
+      samples = List.copyOf(samples);
+    }
+  }
+
+  /** Is given each prediction on the thread that scored it. */
+  interface PredictionSink {
+    /**
+     * One prediction.
+     *
+     * @param index of the crop
+     * @param prediction 3 x height x width, 0 to 1, rounded to 8 bits
+     */
+    void predicted(int index, float[] prediction);
+  }
 
   /**
    * Scores of each crop, in their order.
    *
    * @param threads for scoring, 1 or more
    */
-  static List<Scores> scores(Upscaler upscaler, List<TrainingCrop> crops, int threads)
+  static List<Scores> scores(
+      Upscaler upscaler, List<TrainingCrop> crops, int threads, PredictionSink sink)
       throws InterruptedException {
     Scores[] scores = new Scores[crops.size()];
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -75,7 +93,12 @@ public final class TrainingEvaluation {
         for (int i = 0; i < batch.size(); i++) {
           int index = batch.get(i);
           float[] prediction = predictions.get(i);
-          scoring.add(pool.submit(() -> scores[index] = crops.get(index).score(prediction)));
+          scoring.add(
+              pool.submit(
+                  () -> {
+                    scores[index] = crops.get(index).score(prediction);
+                    sink.predicted(index, prediction);
+                  }));
         }
       }
       await(scoring);

@@ -3,11 +3,16 @@ package dev.fovea.evaluation;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluation.Settings;
+import dev.fovea.evaluation.TrainingEvaluationTask.Scored;
+import dev.fovea.metric.Vif;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.upscaling.ModelWeights;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,7 +24,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * again as training goes on. Executors keep the crops they have decoded. For one driver thread.
  */
 public final class TrainingEvaluationJob implements AutoCloseable {
+  /** Pictures that are shown at each evaluation. */
+  private static final int MOST_SAMPLES = 4;
+
   private final JavaSparkContext spark;
+  private final JobCounters counters;
   private final int pictures;
   private final TrainingEvaluationTask.Fixed fixed;
 
@@ -41,6 +50,7 @@ public final class TrainingEvaluationJob implements AutoCloseable {
       throw new IllegalArgumentException("there are no test pictures");
     }
     this.spark = spark;
+    this.counters = JobCounters.of(spark);
     this.pictures = test.size();
     this.fixed =
         new TrainingEvaluationTask.Fixed(
@@ -49,7 +59,21 @@ public final class TrainingEvaluationJob implements AutoCloseable {
             settings,
             engine,
             options,
+            sampleRows(test),
             new SerializableConfiguration(spark.hadoopConfiguration()));
+  }
+
+  /** A few of the pictures that are large enough, from all over the folder. */
+  private static List<Integer> sampleRows(ShardIndex test) {
+    int[] usable =
+        IntStream.range(0, test.size())
+            .filter(row -> Math.min(test.width(row), test.height(row)) >= Vif.MINIMUM_SIZE)
+            .toArray();
+    int count = Math.min(MOST_SAMPLES, usable.length);
+    return IntStream.range(0, count)
+        .map(i -> usable[(int) ((long) i * usable.length / count)])
+        .boxed()
+        .toList();
   }
 
   /**
@@ -59,27 +83,35 @@ public final class TrainingEvaluationJob implements AutoCloseable {
    */
   public Outcome evaluate(ModelWeights model) {
     Broadcast<ModelWeights> weights = spark.broadcast(model);
+    long begin = System.nanoTime();
     try {
-      spark.setJobDescription("evaluate the model on %d test pictures".formatted(pictures));
       int slots =
           Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
       List<Integer> rows = new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
-      List<double[]> figures =
+      List<Scored> figures =
           new ArrayList<>(
-              spark
-                  .parallelize(rows, Math.min(pictures, slots))
-                  .mapPartitions(new TrainingEvaluationTask(fixed, weights))
-                  .collect());
-      figures.sort(Comparator.comparingDouble(each -> each[0]));
-      List<Scores> scores =
-          figures.stream().map(each -> new Scores(each[1], each[2], each[3])).toList();
+              JobDescription.during(
+                  spark,
+                  "evaluate the model on %d test pictures".formatted(pictures),
+                  () ->
+                      spark
+                          .parallelize(rows, Math.min(pictures, slots))
+                          .mapPartitions(new TrainingEvaluationTask(fixed, weights))
+                          .collect()));
+      figures.sort(Comparator.comparingInt(Scored::row));
+      List<Scores> scores = figures.stream().map(Scored::scores).toList();
       if (scores.isEmpty()) {
         throw new IllegalArgumentException(
             "all %d test pictures are too small to be scored".formatted(pictures));
       }
-      return new Outcome(Scores.mean(scores), scores.size(), pictures - scores.size());
+      counters.counter("train.pictures_evaluated").add(scores.size());
+      counters.durations("train.evaluation").since(begin);
+      return new Outcome(
+          Scores.mean(scores),
+          scores.size(),
+          pictures - scores.size(),
+          figures.stream().map(Scored::sample).filter(Objects::nonNull).toList());
     } finally {
-      spark.setJobDescription(null);
       weights.destroy();
     }
   }

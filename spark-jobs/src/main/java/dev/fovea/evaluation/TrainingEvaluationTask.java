@@ -8,6 +8,7 @@ import dev.fovea.evaluation.TrainingEvaluation.Settings;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
 import dev.fovea.picture.RejectedPictureException;
+import dev.fovea.run.SamplePicture;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.shard.ShardReader;
 import dev.fovea.shard.ShardRow;
@@ -17,17 +18,21 @@ import dev.fovea.upscaling.Nchw;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Evaluates rows of shards; returns (row, psnr, ssim, vif) of each that is large enough. */
-final class TrainingEvaluationTask implements FlatMapFunction<Iterator<Integer>, double[]> {
+/** Evaluates rows of shards; returns what is found out of each that is large enough. */
+final class TrainingEvaluationTask
+    implements FlatMapFunction<Iterator<Integer>, TrainingEvaluationTask.Scored> {
   private static final long serialVersionUID = 1;
 
   /** Rows of a task follow each other, so that a row group is not needed again. */
@@ -48,16 +53,28 @@ final class TrainingEvaluationTask implements FlatMapFunction<Iterator<Integer>,
       Settings settings,
       String engine,
       EngineOptions options,
+      List<Integer> sampleRows,
       SerializableConfiguration hadoop)
       implements Serializable {}
 
+  /**
+   * One picture's.
+   *
+   * @param sample null where the row is none of the sample rows
+   */
+  record Scored(int row, Scores scores, SamplePicture sample) implements Serializable {}
+
   @Override
-  public Iterator<double[]> call(Iterator<Integer> rows) throws Exception {
+  public Iterator<Scored> call(Iterator<Integer> rows) throws Exception {
     List<Integer> kept = new ArrayList<>();
     List<TrainingCrop> crops = new ArrayList<>();
+    Map<Integer, String> names = new HashMap<>();
     ShardReader reader = new ShardReader(fixed.hadoop.value(), fixed.test.value(), CACHED_GROUPS);
     while (rows.hasNext()) {
       int row = rows.next();
+      if (fixed.sampleRows.contains(row)) {
+        names.put(row, reader.read(row).path());
+      }
       CropCache.crop(fixed.job, row, () -> crop(reader.read(row)))
           .ifPresent(
               crop -> {
@@ -65,13 +82,23 @@ final class TrainingEvaluationTask implements FlatMapFunction<Iterator<Integer>,
                 crops.add(crop);
               });
     }
-    List<double[]> figures = new ArrayList<>();
+    List<Scored> figures = new ArrayList<>();
+    Map<Integer, SamplePicture> samples = new ConcurrentHashMap<>();
     if (!crops.isEmpty()) {
       try (Upscaler upscaler = open()) {
-        List<Scores> scores = TrainingEvaluation.scores(upscaler, crops, TaskContext.get().cpus());
+        List<Scores> scores =
+            TrainingEvaluation.scores(
+                upscaler,
+                crops,
+                TaskContext.get().cpus(),
+                (index, prediction) -> {
+                  int row = kept.get(index);
+                  if (names.containsKey(row)) {
+                    samples.put(row, crops.get(index).sample(names.get(row), prediction));
+                  }
+                });
         for (int i = 0; i < scores.size(); i++) {
-          Scores each = scores.get(i);
-          figures.add(new double[] {kept.get(i), each.psnr(), each.ssim(), each.vif()});
+          figures.add(new Scored(kept.get(i), scores.get(i), samples.get(kept.get(i))));
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.fovea.prepare;
 
+import dev.fovea.listing.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 

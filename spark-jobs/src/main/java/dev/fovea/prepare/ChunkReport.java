@@ -1,5 +1,6 @@
 package dev.fovea.prepare;
 
+import dev.fovea.listing.Rejection;
 import dev.fovea.shard.ShardManifest;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.fovea.prepare;
 
 import dev.fovea.fingerprint.Fingerprint;
 import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.listing.InputFile;
+import dev.fovea.listing.Rejection;
 import dev.fovea.picture.Limits;
 import dev.fovea.prepare.PreparedPicture.Kept;
 import dev.fovea.prepare.PreparedPicture.Rejected;
@@ -41,19 +43,27 @@ final class ChunkTask implements Function<String, String> {
   private final int maxMegapixels;
   private final int subImageSize;
   private final FilesDone filesDone;
+  private final PrepareCounters counters;
 
   ChunkTask(
-      Configuration configuration, Path output, PrepareSettings settings, FilesDone filesDone) {
+      Configuration configuration,
+      Path output,
+      PrepareSettings settings,
+      FilesDone filesDone,
+      PrepareCounters counters) {
     this.configuration = new SerializableConfiguration(configuration);
     this.outputPath = output.toString();
     this.maxMegapixels = settings.maxMegapixels();
     this.subImageSize = settings.subImageSize().orElse(0);
     this.filesDone = filesDone;
+    this.counters = counters;
   }
 
   @Override
   public String call(String chunk) throws Exception {
-    return Json.line(run(Json.read(chunk, Chunk.class), TaskContext.get().cpus()));
+    ChunkReport report = run(Json.read(chunk, Chunk.class), TaskContext.get().cpus());
+    counters.count(report);
+    return Json.line(report);
   }
 
   private ChunkReport run(Chunk chunk, int threads) throws IOException, InterruptedException {

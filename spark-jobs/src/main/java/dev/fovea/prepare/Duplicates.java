@@ -1,5 +1,7 @@
 package dev.fovea.prepare;
 
+import dev.fovea.listing.InputFile;
+import dev.fovea.metrics.JobDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,10 @@ record Duplicates(Map<String, String> firstOf) {
     }
     int tasks = (candidates.size() + FILES_PER_TASK - 1) / FILES_PER_TASK;
     List<String> hashes =
-        spark.parallelize(candidates, tasks).map(new HashTask(configuration)).collect();
+        JobDescription.during(
+            spark,
+            "compare %d files of equal length".formatted(candidates.size()),
+            () -> spark.parallelize(candidates, tasks).map(new HashTask(configuration)).collect());
     Map<String, String> first = new HashMap<>();
     Map<String, String> duplicates = new TreeMap<>();
     for (int i = 0; i < candidates.size(); i++) {

@@ -2,6 +2,7 @@ package dev.fovea.prepare;
 
 import dev.fovea.console.UsageException;
 import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.listing.Rejection;
 import dev.fovea.prepare.PrepareSettings.ExistingOutput;
 import dev.fovea.shard.ShardFolder;
 import dev.fovea.shard.ShardManifest;

@@ -5,6 +5,11 @@ import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
 import dev.fovea.fingerprint.Fingerprint;
 import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.listing.InputFile;
+import dev.fovea.listing.InputListing;
+import dev.fovea.listing.Rejection;
+import dev.fovea.metrics.JobCounters;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.prepare.PrepareSummary.Work;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.shard.ShardManifest;
@@ -82,6 +87,7 @@ public final class PrepareJob {
       console.note(output.path() + ": what an unfinished run left there is replaced");
     }
     output.begin();
+    JobCounters.of(spark).counter("prepare.files").add(inputs.files().size());
     Duplicates duplicates = Duplicates.find(spark, configuration, inputs.files());
     List<ChunkReport> reports = decode(spark, duplicates.without(inputs.files()));
     List<Rejection> rejected = rejected(reports, duplicates);
@@ -122,12 +128,21 @@ public final class PrepareJob {
   private List<ChunkReport> decode(JavaSparkContext spark, List<InputFile> files) {
     List<String> chunks = Chunk.cut(files).stream().map(Json::line).toList();
     FilesDone filesDone = new FilesDone(spark);
-    ChunkTask task = new ChunkTask(configuration, output.path(), settings, filesDone);
+    ChunkTask task =
+        new ChunkTask(
+            configuration,
+            output.path(),
+            settings,
+            filesDone,
+            PrepareCounters.of(JobCounters.of(spark)));
     try (Progress progress = console.progress("prepare", files.size(), "files")) {
       progress.watch(filesDone::sum);
-      return spark.parallelize(chunks, chunks.size()).map(task).collect().stream()
-          .map(report -> Json.read(report, ChunkReport.class))
-          .toList();
+      List<String> reports =
+          JobDescription.during(
+              spark,
+              "prepare %d files in %d shards".formatted(files.size(), chunks.size()),
+              () -> spark.parallelize(chunks, chunks.size()).map(task).collect());
+      return reports.stream().map(report -> Json.read(report, ChunkReport.class)).toList();
     } finally {
       filesDone.forget();
     }

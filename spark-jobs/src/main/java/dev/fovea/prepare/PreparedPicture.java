@@ -1,6 +1,7 @@
 package dev.fovea.prepare;
 
 import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.listing.Rejection;
 import dev.fovea.shard.ShardRow;
 import java.util.List;
 

@@ -11,15 +11,17 @@ import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.CheckpointStore.Existing;
 import dev.fovea.store.CheckpointWriter;
 import dev.fovea.store.HadoopCheckpointStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
-public final class RunCheckpoints {
+public final class RunCheckpoints implements Closeable {
   private static final String OPTION = "--checkpoint-path";
 
   private final RunSettings settings;
@@ -29,6 +31,7 @@ public final class RunCheckpoints {
 
   private CheckpointWriter writer;
   private Provenance provenance;
+  private Optional<String> dataTerms = Optional.empty();
   private Optional<byte[]> fingerprints = Optional.empty();
   private String last;
 
@@ -52,7 +55,11 @@ public final class RunCheckpoints {
     Checkpointing checkpointing = settings.checkpointing();
     CheckpointStore store = store(configuration, checkpointing, console);
     if (checkpointing.existing() == Existing.REFUSE) {
-      writer(store, "none", checkpointing);
+      try {
+        store.requireEmpty();
+      } catch (CheckpointPathNotEmptyException e) {
+        throw new UsageException(e.getMessage());
+      }
     }
     Optional<Checkpoint> resumed =
         checkpointing.existing() == Existing.RESUME ? store.newest() : Optional.empty();
@@ -138,6 +145,19 @@ public final class RunCheckpoints {
     writer = writer(store, runId, settings.checkpointing());
   }
 
+  /** Gives the checkpoint path free, if it was taken. */
+  @Override
+  public void close() throws IOException {
+    if (writer != null) {
+      writer.close();
+    }
+  }
+
+  /** Has the terms under which the training pictures may be used saved with every checkpoint. */
+  void recordTerms(Optional<String> terms) {
+    dataTerms = terms;
+  }
+
   /** Those of the pictures, and of all that came before. */
   private static Optional<byte[]> all(
       Optional<Fingerprints> pictures, Optional<byte[]> origin, Optional<byte[]> resumed)
@@ -154,6 +174,8 @@ public final class RunCheckpoints {
 
   /** Saves and returns where. */
   String save(Stage<?> stage, Position position) throws IOException {
+    Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
+    dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
         stage
             .checkpoint(
@@ -164,7 +186,7 @@ public final class RunCheckpoints {
                     position.stepInEpoch(),
                     position.step(),
                     position.minutes(),
-                    RecordedSettings.of(settings, stage.recorded()),
+                    recorded,
                     provenance))
             .withFingerprints(fingerprints));
     last = "step %d".formatted(position.step());

@@ -2,6 +2,7 @@ package dev.fovea.pretrain;
 
 import dev.fovea.augment.PairSettings;
 import dev.fovea.config.LossConfig;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.training.EpochSettings;
 import org.apache.hadoop.fs.Path;
 
@@ -19,7 +20,9 @@ import org.apache.hadoop.fs.Path;
  * @param checkpointing where it is saved
  * @param evalInterval epochs between two evaluations, 1 or more; the end of a run is always
  *     evaluated
+ * @param onCorruptShard what becomes of training shards that cannot be read whole
  * @param runDir where figures, and shards made of folders of pictures, are left
+ * @param tracking where else the run is told of
  */
 public record RunSettings(
     Path trainImages,
@@ -32,7 +35,9 @@ public record RunSettings(
     Parallelism parallelism,
     Checkpointing checkpointing,
     int evalInterval,
-    Path runDir) {
+    OnCorruptShard onCorruptShard,
+    Path runDir,
+    Tracking tracking) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

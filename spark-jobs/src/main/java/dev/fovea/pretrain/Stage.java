@@ -21,6 +21,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param <F> the figures of an optimiser step
  */
 interface Stage<F> {
+  /** The command that runs it. */
+  String command();
+
   /** The shape of the upscaler. */
   UpscalerConfig upscaler();
 

@@ -13,14 +13,20 @@ import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.graph.UpscalerGraph;
 import dev.fovea.run.RunEvents;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Trains an upscaler from scratch by its distance to the originals. */
+/** Trains an upscaler, from scratch or from another model, by its distance to the originals. */
 final class StageOne implements Stage<StepFigures> {
+  /** The setting that names the model training started from. */
+  private static final String ORIGIN = "started-from";
+
   private final PretrainSettings settings;
   private final ComputationGraph network;
+  private Optional<String> origin;
 
   StageOne(PretrainSettings settings) {
     this.settings = settings;
@@ -32,6 +38,13 @@ final class StageOne implements Stage<StepFigures> {
                 settings.run().optimization().adafactor()),
             settings.run().epochs().seed(),
             settings.decoderGain());
+    settings.origin().ifPresent(from -> network.params().assign(from.upscaler().parameters()));
+    origin = settings.origin().map(PretrainOrigin::name);
+  }
+
+  @Override
+  public String command() {
+    return "pretrain";
   }
 
   @Override
@@ -51,7 +64,9 @@ final class StageOne implements Stage<StepFigures> {
 
   @Override
   public List<String> description() {
-    return List.of(Descriptions.upscaler(settings.upscaler()));
+    String upscaler = Descriptions.upscaler(settings.upscaler());
+    return List.of(
+        origin.map(name -> "%s, started from %s".formatted(upscaler, name)).orElse(upscaler));
   }
 
   @Override
@@ -66,6 +81,7 @@ final class StageOne implements Stage<StepFigures> {
 
   @Override
   public void restore(Checkpoint checkpoint) {
+    origin = Optional.ofNullable(checkpoint.state().settings().get(ORIGIN));
     network.params().assign(checkpoint.upscaler().parameters());
     network.getUpdater().getStateViewArray().assign(checkpoint.updaterState());
   }
@@ -82,7 +98,10 @@ final class StageOne implements Stage<StepFigures> {
 
   @Override
   public Map<String, String> recorded() {
-    return Map.of("decoder-gain", String.valueOf(settings.decoderGain()));
+    Map<String, String> recorded = new HashMap<>();
+    recorded.put("decoder-gain", String.valueOf(settings.decoderGain()));
+    origin.ifPresent(name -> recorded.put(ORIGIN, name));
+    return recorded;
   }
 
   @Override

@@ -58,6 +58,11 @@ final class StageTwo implements Stage<AdversarialFigures> {
   }
 
   @Override
+  public String command() {
+    return "fine-tune";
+  }
+
+  @Override
   public Optional<byte[]> origin() {
     return settings.origin().base().flatMap(FineTuneOrigin.BaseModel::fingerprints);
   }

@@ -8,13 +8,15 @@ import dev.fovea.checkpoint.Provenance;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
+import dev.fovea.dashboard.TrainingRecord;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.metric.Vif;
-import dev.fovea.run.RunEvents;
+import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
+import dev.fovea.training.DamagedGroups;
 import dev.fovea.training.LoaderSettings;
 import dev.fovea.training.PicturePairs;
 import dev.fovea.training.TrainingRows;
@@ -86,9 +88,11 @@ final class TrainingJob<F> {
    */
   TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
     Writable.require(configuration, "--run-dir-path", settings.runDir());
-    ShardIndex trainIndex = train.open(spark);
-    ShardIndex testIndex = test.open(spark);
-    TrainingRows pictures = usable(trainIndex);
+    ShardIndex trainIndex = train.open(spark, settings.onCorruptShard());
+    ShardIndex testIndex = test.open(spark, OnCorruptShard.FAIL);
+    DamagedGroups damaged = damaged(spark, trainIndex);
+    String fingerprint = damaged.fingerprint(trainIndex);
+    TrainingRows pictures = usable(trainIndex, damaged);
     TrainingEvaluation.Settings evaluated = evaluationSettings(testIndex);
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
@@ -96,25 +100,20 @@ final class TrainingJob<F> {
     int workers = workers(spark);
 
     Stage<F> stage = opening.get();
-    Position start = checkpoints.restore(stage, trainIndex.fingerprint(), console);
-    checkpoints.begin(
-        configuration,
+    Position start = checkpoints.restore(stage, fingerprint, console);
+    Provenance provenance =
         new Provenance(
             Versions.fovea(),
             Versions.deeplearning4j(),
             spark.version(),
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
-            trainIndex.fingerprint()),
-        train.fingerprints(),
-        stage.origin());
+            fingerprint);
+    checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
+    checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
-    RunEvents events =
-        start.step() == 0
-            ? RunEvents.begin(configuration, settings.runDir())
-            : RunEvents.resume(configuration, settings.runDir(), start.step());
     PicturePairs pairs =
         PicturePairs.of(
             spark,
@@ -124,29 +123,40 @@ final class TrainingJob<F> {
             settings.epochs().seed());
     AveragingSettings averagingSettings =
         new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
+    TrainingRecord record =
+        new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
+    RunDescription description = DescribedRun.of(settings, stage, provenance, options, workers);
     try (AveragingRun<F> averaging =
             AveragingRun.start(
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
             new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
-      stage.begin(evaluation, testIndex.fingerprint(), events, console);
-      return new TrainingLoop<>(
-              settings,
-              stage,
-              pictures,
-              workers,
-              averaging,
-              evaluation,
-              checkpoints,
-              events,
-              console,
-              start)
-          .run();
+      return record.keep(
+          description,
+          start.step(),
+          events -> {
+            stage.begin(evaluation, testIndex.fingerprint(), events, console);
+            return new TrainingLoop<>(
+                    settings,
+                    stage,
+                    pictures,
+                    workers,
+                    averaging,
+                    evaluation,
+                    checkpoints,
+                    events,
+                    console,
+                    start)
+                .run();
+          });
     } catch (TrainingStoppedException e) {
       throw new TrainingStoppedException(
           "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()));
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s; %s".formatted(e.getMessage(), checkpoints.lastKept()), e);
     } finally {
-      events.flush();
+      checkpoints.close();
     }
   }
 
@@ -159,10 +169,26 @@ final class TrainingJob<F> {
         settings.optimization().memory() == Optimization.Memory.LOW);
   }
 
-  private TrainingRows usable(ShardIndex index) {
+  private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {
+    if (settings.onCorruptShard() == OnCorruptShard.FAIL) {
+      return DamagedGroups.NONE;
+    }
+    DamagedGroups damaged = DamagedGroups.find(spark, index);
+    if (!damaged.reasons().isEmpty()) {
+      damaged.reasons().values().forEach(reason -> console.note(reason + "; it is left out"));
+      console.note(
+          "%s with %s cannot be read and left out"
+              .formatted(
+                  Figures.count(damaged.reasons().size(), "row group", "row groups"),
+                  Figures.count(damaged.pictures(index), "picture", "pictures")));
+    }
+    return damaged;
+  }
+
+  private TrainingRows usable(ShardIndex index, DamagedGroups damaged) {
     int smallest =
         settings.pairs().cropMode() == CropMode.NATIVE ? settings.pairs().targetResolution() : 1;
-    TrainingRows pictures = TrainingRows.of(index, smallest);
+    TrainingRows pictures = TrainingRows.of(index, smallest, damaged);
     if (pictures.size() == 0) {
       throw new UsageException(
           "--target-resolution",
@@ -171,7 +197,7 @@ final class TrainingJob<F> {
                   .formatted(index.size())
               + " resized");
     }
-    int left = index.size() - pictures.size();
+    int left = index.size() - damaged.pictures(index) - pictures.size();
     console.line(
         "training on %s%s"
             .formatted(

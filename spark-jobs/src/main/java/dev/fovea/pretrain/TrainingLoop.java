@@ -7,7 +7,9 @@ import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.pretrain.Checkpointing.OnFailure;
 import dev.fovea.run.RunEvents;
+import dev.fovea.store.ForeignCheckpointException;
 import dev.fovea.training.EpochPlan;
 import dev.fovea.training.TrainingRows;
 import dev.fovea.upscaling.ModelWeights;
@@ -79,7 +81,7 @@ final class TrainingLoop<F> {
         evaluate();
       }
       if (position.epoch() % settings.checkpointing().interval() == 0) {
-        save();
+        saveOrGoOn();
       }
     }
     evaluate();
@@ -166,6 +168,7 @@ final class TrainingLoop<F> {
     record("test/psnr", lastOutcome.mean().psnr());
     record("test/ssim", lastOutcome.mean().ssim());
     record("test/vif", lastOutcome.mean().vif());
+    events.show(position.step(), lastOutcome.samples());
     events.flush();
     console.line(
         String.format(
@@ -177,6 +180,21 @@ final class TrainingLoop<F> {
             lastOutcome.mean().vif(),
             lastOutcome.pictures(),
             stage.beside(lastOutcome)));
+  }
+
+  /** A checkpoint in between that cannot be written need not end the run; another writer does. */
+  private void saveOrGoOn() throws IOException {
+    try {
+      save();
+    } catch (ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      if (settings.checkpointing().onFailure() == OnFailure.STOP || exhausted()) {
+        throw e;
+      }
+      record("train/checkpoint_failed", 1);
+      console.note("%s; %s; training goes on".formatted(e.getMessage(), checkpoints.lastKept()));
+    }
   }
 
   private void save() throws IOException {

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -94,6 +95,26 @@ public final class ShardFolder {
     } catch (JsonProcessingException e) {
       throw new ShardException(path, "is not a manifest of shards", e);
     }
+  }
+
+  /** The terms under which the pictures may be used, as whoever prepared them recorded them. */
+  public Optional<String> terms() throws IOException {
+    try (InputStream in = fileSystem().open(termsPath())) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Records the terms under which the pictures may be used, over those that are there. */
+  public void recordTerms(String terms) throws IOException {
+    try (OutputStream out = fileSystem().create(termsPath(), true)) {
+      out.write((terms.strip() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private Path termsPath() {
+    return new Path(notes(), "terms.txt");
   }
 
   /** Declares the folder whole. Everything the manifest names must have been written before. */

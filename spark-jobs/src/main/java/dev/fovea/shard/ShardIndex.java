@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -82,35 +83,100 @@ public final class ShardIndex implements Serializable {
    *     written
    */
   public static ShardIndex read(Configuration configuration, Path folder) throws IOException {
-    ShardFolder shards = new ShardFolder(configuration, folder);
-    ShardManifest manifest =
-        shards
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new ShardException(
-                        folder,
-                        "is not a folder of whole shards: %s is missing"
-                            .formatted(shards.manifestPath())));
-    ShardIndex index = read(configuration, folder, manifest.shards());
-    if (!index.fingerprint().equals(manifest.fingerprint())) {
-      throw new ShardException(
-          folder,
-          "its shards have the fingerprint %s, its manifest says %s"
-              .formatted(index.fingerprint(), manifest.fingerprint()));
+    return read(configuration, List.of(folder));
+  }
+
+  /**
+   * Reads several folders as one, in the order given.
+   *
+   * @throws ShardException as for one folder
+   */
+  public static ShardIndex read(Configuration configuration, List<Path> folders)
+      throws IOException {
+    Parts parts = new Parts();
+    for (Path folder : folders) {
+      ShardManifest manifest = manifest(configuration, folder);
+      Parts own = new Parts();
+      own.add(configuration, folder, manifest.shards());
+      String found = own.index().fingerprint();
+      if (!found.equals(manifest.fingerprint())) {
+        throw new ShardException(
+            folder,
+            "its shards have the fingerprint %s, its manifest says %s"
+                .formatted(found, manifest.fingerprint()));
+      }
+      parts.add(own);
     }
-    return index;
+    return parts.index();
+  }
+
+  /**
+   * Reads the same, but leaves out shards that are missing, damaged or not those that were written.
+   *
+   * @param damaged is told what is left out and why
+   * @throws ShardException if a folder has no manifest, or no shard of any of them is whole
+   */
+  public static ShardIndex readWhole(
+      Configuration configuration, List<Path> folders, Consumer<ShardException> damaged)
+      throws IOException {
+    Parts parts = new Parts();
+    for (Path folder : folders) {
+      for (ShardManifest.Shard shard : manifest(configuration, folder).shards()) {
+        try {
+          parts.add(configuration, folder, List.of(shard));
+        } catch (ShardException e) {
+          damaged.accept(e);
+        }
+      }
+    }
+    if (parts.paths.isEmpty()) {
+      throw new ShardException(folders.get(0), "none of its shards can be read");
+    }
+    return parts.index();
+  }
+
+  private static ShardManifest manifest(Configuration configuration, Path folder)
+      throws IOException {
+    ShardFolder shards = new ShardFolder(configuration, folder);
+    return shards
+        .manifest()
+        .orElseThrow(
+            () ->
+                new ShardException(
+                    folder,
+                    "is not a folder of whole shards: %s is missing"
+                        .formatted(shards.manifestPath())));
   }
 
   /** Reads shards that have no manifest yet. */
   public static ShardIndex read(
       Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
       throws IOException {
-    List<Path> paths = new ArrayList<>();
-    for (ShardManifest.Shard shard : shards) {
-      paths.add(new Path(folder, shard.name()));
+    Parts parts = new Parts();
+    parts.add(configuration, folder, shards);
+    return parts.index();
+  }
+
+  /** Shards as they are read, one behind the other. */
+  private static final class Parts {
+    private final List<Path> paths = new ArrayList<>();
+    private final List<ShardFooter> footers = new ArrayList<>();
+
+    void add(Configuration configuration, Path folder, List<ShardManifest.Shard> shards)
+        throws IOException {
+      List<Path> own = shards.stream().map(shard -> new Path(folder, shard.name())).toList();
+      footers.addAll(ShardFooter.readAll(configuration, own, shards));
+      paths.addAll(own);
     }
-    return new ShardIndex(paths, ShardFooter.readAll(configuration, paths, shards));
+
+    void add(Parts others) {
+      paths.addAll(others.paths);
+      footers.addAll(others.footers);
+    }
+
+    ShardIndex index() {
+      return new ShardIndex(paths, footers);
+    }
   }
 
   /** Number of rows. */

@@ -31,6 +31,14 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 public record SparkSetup(Optional<String> master, Map<String, String> settings) {
   public static final String DEFAULTS_PROPERTY = "fovea.spark.defaults";
 
+  /**
+   * Whether a job's tasks write files; only where they do not is {@code spark.speculation} heeded.
+   */
+  public enum TaskFiles {
+    WRITTEN,
+    NONE
+  }
+
   private static final Pattern MASTER =
       Pattern.compile(
           "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
@@ -50,10 +58,11 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     settings = Map.copyOf(settings);
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       if (!setting.getKey().startsWith("spark.")) {
+        // Without the value, which may be a key that was meant for spark.hadoop.
         throw new UsageException(
             "--spark-conf",
-            setting.getKey() + "=" + setting.getValue(),
-            "names of settings begin with 'spark.'");
+            setting.getKey(),
+            "names of settings begin with 'spark.', those of Hadoop with 'spark.hadoop.'");
       }
     }
   }
@@ -72,7 +81,12 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
    * @throws UsageException if Spark does not understand a setting
    */
   public JavaSparkContext open(String name, IntUnaryOperator taskCpus) {
-    SparkConf conf = conf(name, taskCpus);
+    return open(name, taskCpus, TaskFiles.WRITTEN);
+  }
+
+  /** The same for jobs that may also run tasks twice at once, if they write no files. */
+  public JavaSparkContext open(String name, IntUnaryOperator taskCpus, TaskFiles writing) {
+    SparkConf conf = conf(name, taskCpus, writing);
     try {
       return new JavaSparkContext(conf);
     } catch (IllegalArgumentException e) {
@@ -86,6 +100,10 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
   }
 
   SparkConf conf(String name, IntUnaryOperator taskCpus) {
+    return conf(name, taskCpus, TaskFiles.WRITTEN);
+  }
+
+  private SparkConf conf(String name, IntUnaryOperator taskCpus, TaskFiles writing) {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
     master.ifPresent(conf::setMaster);
@@ -103,8 +121,13 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
-    // Tasks write files by fixed names, and two attempts at once would write the same one.
-    conf.set("spark.speculation", "false");
+    // A task that was killed and hangs in native code would keep its executor for ever.
+    conf.setIfMissing("spark.task.reaper.enabled", "true");
+    conf.setIfMissing("spark.task.reaper.killTimeout", "120s");
+    if (writing == TaskFiles.WRITTEN) {
+      // By fixed names, and two attempts at once would write the same one.
+      conf.set("spark.speculation", "false");
+    }
     int cores = ExecutorCores.of(conf);
     conf.setIfMissing(
         "spark.task.cpus",

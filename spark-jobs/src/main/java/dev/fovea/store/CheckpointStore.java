@@ -58,11 +58,20 @@ public interface CheckpointStore {
   StoredModel readModel() throws IOException;
 
   /**
-   * Prepares for writing. With {@link Existing#OVERWRITE} deletes the checkpoints that are there,
-   * after making sure that nothing else is.
+   * Makes sure that nothing is here, and changes nothing.
+   *
+   * @throws CheckpointPathNotEmptyException if something is
+   */
+  void requireEmpty() throws IOException;
+
+  /**
+   * Prepares for writing, and takes the path from whoever writes there: at its next write that one
+   * stops with a {@link ForeignCheckpointException}. With {@link Existing#OVERWRITE} deletes the
+   * checkpoints that are there, after making sure that nothing else is.
    *
    * @param runId of the run whose checkpoints will be written
    * @param keep how many of the newest to keep, 1 or more
+   * @return to be closed, which gives the path free
    * @throws CheckpointPathNotEmptyException if something is there that the choice does not allow
    */
   CheckpointWriter writer(String runId, Existing existing, int keep) throws IOException;

@@ -10,10 +10,20 @@ import org.apache.hadoop.fs.Path;
 public final class ForeignCheckpointException extends IOException {
   private static final long serialVersionUID = 1;
 
-  ForeignCheckpointException(Path directory, String foreignRun, String ownRun) {
-    super(
-        ("checkpoint %s was written by run %s while run %s uses the same path; give each run a"
-                + " --checkpoint-path of its own, or end one of them and --resume")
+  private ForeignCheckpointException(String message) {
+    super(message + "; give each run a --checkpoint-path of its own, or end one and --resume");
+  }
+
+  static ForeignCheckpointException written(Path directory, String foreignRun, String ownRun) {
+    return new ForeignCheckpointException(
+        "checkpoint %s was written by run %s while run %s uses the same path"
             .formatted(directory, foreignRun, ownRun));
+  }
+
+  static ForeignCheckpointException takenOver(Path path, String holder, String ownRun) {
+    return new ForeignCheckpointException(
+        "checkpoint path %s was taken over by %s while run %s uses it, which stops and writes"
+                .formatted(path, holder, ownRun)
+            + " nothing more");
   }
 }

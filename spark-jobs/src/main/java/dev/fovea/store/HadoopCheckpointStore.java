@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -38,6 +39,10 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   public static HadoopCheckpointStore at(
       Path path, Configuration configuration, Consumer<String> warnings) throws IOException {
     FileSystem fileSystem = path.getFileSystem(configuration);
+    if (fileSystem instanceof LocalFileSystem local) {
+      // Checksums of the manifest's kind are enough, and the raw file system makes files durable.
+      fileSystem = local.getRawFileSystem();
+    }
     return new HadoopCheckpointStore(fileSystem, fileSystem.makeQualified(path), warnings);
   }
 
@@ -58,6 +63,15 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   }
 
   @Override
+  public void requireEmpty() throws IOException {
+    requireNoStep();
+    List<FileStatus> entries = StepDirectory.entries(fileSystem, path);
+    if (!entries.isEmpty()) {
+      throw notEmpty(entries);
+    }
+  }
+
+  @Override
   public StoredModel readModel() throws IOException {
     return newest(
             directory ->
@@ -74,20 +88,27 @@ public final class HadoopCheckpointStore implements CheckpointStore {
       throw new IllegalArgumentException(
           "number of checkpoints to keep %d is not 1 or more".formatted(keep));
     }
-    if (StepDirectory.named(fileSystem, path).isPresent()) {
-      throw new CheckpointPathNotEmptyException(
-          "%s is the directory of one checkpoint; checkpoints are written beside it, to %s"
-              .formatted(path, path.getParent()));
+    requireNoStep();
+    List<StepDirectory> old = List.of();
+    switch (existing) {
+      case REFUSE -> requireEmpty();
+      case RESUME -> {}
+      case OVERWRITE -> old = deletable();
     }
-    List<FileStatus> entries = StepDirectory.entries(fileSystem, path);
-    if (!entries.isEmpty()) {
-      switch (existing) {
-        case REFUSE -> throw notEmpty(entries);
-        case RESUME -> {}
-        case OVERWRITE -> clear(entries);
-      }
+    Lease.holder(fileSystem, path)
+        .ifPresent(
+            holder ->
+                warnings.accept(
+                    "%s was being written by %s; should it still run, it will stop"
+                        .formatted(path, holder)));
+    Lease lease =
+        existing == Existing.REFUSE
+            ? Lease.take(fileSystem, path, runId)
+            : Lease.takeOver(fileSystem, path, runId);
+    for (StepDirectory directory : old) {
+      directory.delete();
     }
-    return HadoopCheckpointWriter.open(fileSystem, path, runId, keep);
+    return HadoopCheckpointWriter.open(fileSystem, path, runId, keep, warnings, lease);
   }
 
   @Override
@@ -148,19 +169,38 @@ public final class HadoopCheckpointStore implements CheckpointStore {
     return new NoCheckpointException("no checkpoint at %s".formatted(path));
   }
 
-  private CheckpointPathNotEmptyException notEmpty(List<FileStatus> entries) {
+  private void requireNoStep() throws CheckpointPathNotEmptyException {
+    if (StepDirectory.named(fileSystem, path).isPresent()) {
+      throw new CheckpointPathNotEmptyException(
+          "%s is the directory of one checkpoint; checkpoints are written beside it, to %s"
+              .formatted(path, path.getParent()));
+    }
+  }
+
+  private CheckpointPathNotEmptyException notEmpty(List<FileStatus> entries) throws IOException {
+    Optional<String> content =
+        entries.stream()
+            .map(entry -> entry.getPath().getName())
+            .filter(name -> !name.equals(Lease.NAME))
+            .findFirst();
+    String held =
+        Lease.holder(fileSystem, path)
+            .map(holder -> " and was being written by %s".formatted(holder))
+            .orElse("");
     return new CheckpointPathNotEmptyException(
-        "--checkpoint-path %s is not empty, it holds %s; --resume goes on from there, --overwrite"
-                .formatted(path, entries.get(0).getPath().getName())
+        "--checkpoint-path %s is not empty, it holds %s%s; --resume goes on from there, --overwrite"
+                .formatted(path, content.orElse("no checkpoint"), held)
             + " deletes the checkpoints in it");
   }
 
-  /** Deletes all checkpoints, but only where there is nothing else. */
-  private void clear(List<FileStatus> entries) throws IOException {
+  /** All checkpoints, but only where there is nothing else. */
+  private List<StepDirectory> deletable() throws IOException {
     List<StepDirectory> directories = StepDirectory.list(fileSystem, path);
-    for (FileStatus entry : entries) {
+    for (FileStatus entry : StepDirectory.entries(fileSystem, path)) {
       boolean ours =
-          directories.stream().anyMatch(directory -> directory.path().equals(entry.getPath()));
+          entry.getPath().getName().equals(Lease.NAME)
+              || directories.stream()
+                  .anyMatch(directory -> directory.path().equals(entry.getPath()));
       if (!ours) {
         throw notOurs(entry.getPath());
       }
@@ -171,9 +211,7 @@ public final class HadoopCheckpointStore implements CheckpointStore {
         throw notOurs(strange.get());
       }
     }
-    for (StepDirectory directory : directories) {
-      directory.delete();
-    }
+    return directories;
   }
 
   private CheckpointPathNotEmptyException notOurs(Path strange) {

@@ -5,31 +5,58 @@ import dev.fovea.checkpoint.CheckpointFormat;
 import dev.fovea.checkpoint.DamagedFileException;
 import dev.fovea.checkpoint.Manifest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Writes step directories, and remembers which manifests it wrote or found at its beginning. */
+/**
+ * Writes step directories, and remembers which manifests it wrote or found at its beginning.
+ *
+ * <p>The lease is looked at before the first file, before the manifest and after it was read back.
+ * Between the second look and the manifest a process may be stopped for any time; what it then
+ * writes it withdraws at the third look, and until then readers see a whole checkpoint of its run.
+ */
 final class HadoopCheckpointWriter implements CheckpointWriter {
   private final FileSystem fileSystem;
   private final Path path;
   private final String runId;
   private final int keep;
+  private final Consumer<String> warnings;
+  private final Lease lease;
   private final Map<Long, Manifest> known = new HashMap<>();
+  private final Set<Long> uncertain = new HashSet<>();
 
-  private HadoopCheckpointWriter(FileSystem fileSystem, Path path, String runId, int keep) {
+  private HadoopCheckpointWriter(
+      FileSystem fileSystem,
+      Path path,
+      String runId,
+      int keep,
+      Consumer<String> warnings,
+      Lease lease) {
     this.fileSystem = fileSystem;
     this.path = path;
     this.runId = runId;
     this.keep = keep;
+    this.warnings = warnings;
+    this.lease = lease;
   }
 
-  static HadoopCheckpointWriter open(FileSystem fileSystem, Path path, String runId, int keep)
+  static HadoopCheckpointWriter open(
+      FileSystem fileSystem,
+      Path path,
+      String runId,
+      int keep,
+      Consumer<String> warnings,
+      Lease lease)
       throws IOException {
-    HadoopCheckpointWriter writer = new HadoopCheckpointWriter(fileSystem, path, runId, keep);
+    HadoopCheckpointWriter writer =
+        new HadoopCheckpointWriter(fileSystem, path, runId, keep, warnings, lease);
     for (StepDirectory directory : StepDirectory.list(fileSystem, path)) {
       manifest(directory).ifPresent(manifest -> writer.known.put(directory.step(), manifest));
     }
@@ -43,59 +70,133 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
           "checkpoint of run %s given to the writer of run %s"
               .formatted(checkpoint.state().runId(), runId));
     }
-    refuseForeign();
     StepDirectory directory = StepDirectory.of(fileSystem, path, checkpoint.state().step());
-    if (!readable(directory)) {
-      writeAndVerify(checkpoint, directory);
-    }
-    prune();
-  }
-
-  private void writeAndVerify(Checkpoint checkpoint, StepDirectory directory) throws IOException {
-    directory.delete();
-    boolean written = false;
     try {
-      Manifest manifest = CheckpointFormat.write(checkpoint, directory::create);
-      Manifest found = CheckpointFormat.verify(directory::open);
-      written = true;
-      if (!found.equals(manifest)) {
-        throw foreign(directory);
+      lease.requireHeld();
+      refuseForeign();
+      if (!readable(directory)) {
+        directory.delete();
+        writeAndVerify(checkpoint, directory);
       }
-      known.put(directory.step(), manifest);
-    } catch (DamagedFileException e) {
-      throw new DamagedCheckpointException(directory.path(), e);
-    } catch (ForeignCheckpointException e) {
+    } catch (ForeignCheckpointException
+        | UnknownOutcomeException
+        | DamagedCheckpointException
+        | CheckpointPathNotEmptyException e) {
       throw e;
     } catch (IOException e) {
       throw new IOException(
           "cannot write checkpoint %s: %s".formatted(directory.path(), e.getMessage()), e);
-    } finally {
-      if (!written) {
-        deleteQuietly(directory);
+    }
+    prune();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lease.release();
+  }
+
+  private void writeAndVerify(Checkpoint checkpoint, StepDirectory directory) throws IOException {
+    Completing completing = new Completing(directory);
+    try {
+      Manifest manifest = CheckpointFormat.write(checkpoint, completing::create);
+      Manifest found = CheckpointFormat.verify(directory::open);
+      if (!found.equals(manifest)) {
+        throw foreign(directory);
       }
+      withdrawUnlessHeld(directory);
+      known.put(directory.step(), manifest);
+    } catch (ForeignCheckpointException e) {
+      // What lies there may be the other's by now.
+      throw e;
+    } catch (DamagedFileException e) {
+      withdraw(directory, completing, e);
+      throw new DamagedCheckpointException(directory.path(), e);
+    } catch (IOException e) {
+      withdraw(directory, completing, e);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      withdraw(directory, completing, new IOException(e));
+      throw e;
+    }
+  }
+
+  /** Passes the files on, and knows whether the one that makes them a checkpoint was among them. */
+  private final class Completing {
+    private final StepDirectory directory;
+    private boolean begun;
+
+    Completing(StepDirectory directory) {
+      this.directory = directory;
+    }
+
+    OutputStream create(String name) throws IOException {
+      if (name.equals(Manifest.NAME)) {
+        lease.requireHeld();
+        begun = true;
+      }
+      return directory.create(name);
+    }
+  }
+
+  private void withdrawUnlessHeld(StepDirectory directory) throws IOException {
+    try {
+      lease.requireHeld();
+    } catch (ForeignCheckpointException e) {
+      // Only what makes it a checkpoint: the other may be writing files of the same names.
+      directory.deleteManifest();
+      throw e;
+    }
+  }
+
+  /** Takes back what was written, so that what failed is not there. */
+  private void withdraw(StepDirectory directory, Completing completing, IOException cause)
+      throws UnknownOutcomeException {
+    boolean gone = false;
+    try {
+      directory.delete();
+      gone = !directory.hasManifest();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    if (completing.begun && !gone) {
+      uncertain.add(directory.step());
+      throw new UnknownOutcomeException(directory.path(), cause);
     }
   }
 
   private void refuseForeign() throws IOException {
     for (StepDirectory directory : StepDirectory.list(fileSystem, path)) {
       Optional<Manifest> manifest = manifest(directory);
-      if (manifest.isPresent() && !manifest.get().equals(known.get(directory.step()))) {
-        throw foreign(directory);
+      if (manifest.isEmpty() || manifest.get().equals(known.get(directory.step()))) {
+        continue;
       }
+      if (uncertain.contains(directory.step()) && runOf(directory).equals(runId)) {
+        known.put(directory.step(), manifest.get());
+        continue;
+      }
+      throw foreign(directory);
     }
   }
 
-  /** Keeps the newest with a manifest, and deletes what is older than all of them. */
-  private void prune() throws IOException {
-    List<StepDirectory> directories = StepDirectory.list(fileSystem, path);
-    int kept = 0;
-    for (StepDirectory directory : directories) {
-      if (kept < keep) {
-        kept += manifest(directory).isPresent() ? 1 : 0;
-      } else if (directory.strangeFile().isEmpty()) {
-        directory.delete();
-        known.remove(directory.step());
+  /**
+   * Keeps the newest with a manifest, and deletes what is older than all of them. That one cannot
+   * be deleted does not make the checkpoint that was saved less safe.
+   */
+  private void prune() {
+    try {
+      int kept = 0;
+      for (StepDirectory directory : StepDirectory.list(fileSystem, path)) {
+        if (kept < keep) {
+          kept += manifest(directory).isPresent() ? 1 : 0;
+        } else if (directory.strangeFile().isEmpty()) {
+          directory.delete();
+          known.remove(directory.step());
+        }
       }
+    } catch (IOException e) {
+      warnings.accept(
+          "old checkpoints at %s are not deleted, which is tried again with the next one: %s"
+              .formatted(path, e.getMessage()));
     }
   }
 
@@ -116,22 +217,15 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
     }
   }
 
-  private ForeignCheckpointException foreign(StepDirectory directory) throws IOException {
-    String foreignRun;
+  private static String runOf(StepDirectory directory) throws IOException {
     try {
-      foreignRun = CheckpointFormat.readState(directory::open).runId();
+      return CheckpointFormat.readState(directory::open).runId();
     } catch (DamagedFileException e) {
-      foreignRun = "unknown";
+      return "unknown";
     }
-    return new ForeignCheckpointException(directory.path(), foreignRun, runId);
   }
 
-  private static void deleteQuietly(StepDirectory directory) {
-    try {
-      directory.delete();
-    } catch (IOException e) {
-      // What made writing fail is what the caller has to know; without its manifest, which is
-      // written last and deleted first, the rest counts for nothing.
-    }
+  private ForeignCheckpointException foreign(StepDirectory directory) throws IOException {
+    return ForeignCheckpointException.written(directory.path(), runOf(directory), runId);
   }
 }

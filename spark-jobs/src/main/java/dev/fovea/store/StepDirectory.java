@@ -72,16 +72,21 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
   Optional<Path> strangeFile() throws IOException {
     for (FileStatus status : entries(fileSystem, path)) {
       String name = status.getPath().getName();
-      boolean ours =
-          CheckpointFormat.FILES.contains(name)
-              || CheckpointFormat.CRITIC_FILES.contains(name)
-              || CheckpointFormat.FINGERPRINT_FILES.contains(name)
-              || name.equals(Manifest.NAME);
-      if (!status.isFile() || !ours) {
+      if (!status.isFile() || !isOurs(name)) {
         return Optional.of(status.getPath());
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isOurs(String name) {
+    // Older versions wrote through a file system that puts a checksum beside each file.
+    String file =
+        name.startsWith(".") && name.endsWith(".crc") ? name.substring(1, name.length() - 4) : name;
+    return CheckpointFormat.FILES.contains(file)
+        || CheckpointFormat.CRITIC_FILES.contains(file)
+        || CheckpointFormat.FINGERPRINT_FILES.contains(file)
+        || file.equals(Manifest.NAME);
   }
 
   /** Whether writing it came to its end. */
@@ -94,9 +99,21 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
     return new Checked(name, fileSystem.open(new Path(path, name)));
   }
 
-  /** Creates a file; closing it asks for durability where the file system can promise it. */
+  /**
+   * Creates a file that is not there; closing it asks for durability where the file system can
+   * promise it.
+   */
   OutputStream create(String name) throws IOException {
-    return new Durable(fileSystem.create(new Path(path, name), true));
+    return durable(fileSystem.create(new Path(path, name), false));
+  }
+
+  static OutputStream durable(FSDataOutputStream file) {
+    return new Durable(file);
+  }
+
+  /** Makes it no checkpoint. */
+  void deleteManifest() throws IOException {
+    fileSystem.delete(new Path(path, Manifest.NAME), false);
   }
 
   /**
@@ -110,7 +127,7 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
       throw new CheckpointPathNotEmptyException(
           "%s is not deleted: %s is no part of a checkpoint".formatted(path, strange.get()));
     }
-    fileSystem.delete(new Path(path, Manifest.NAME), false);
+    deleteManifest();
     if (!fileSystem.delete(path, true) && fileSystem.exists(path)) {
       throw new IOException("cannot delete " + path);
     }

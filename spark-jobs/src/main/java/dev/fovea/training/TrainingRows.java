@@ -24,8 +24,16 @@ public final class TrainingRows {
 
   /** All rows whose pictures have at least {@code minSide} pixels on both sides. */
   public static TrainingRows of(ShardIndex index, int minSide) {
+    return of(index, minSide, DamagedGroups.NONE);
+  }
+
+  /** The same without the rows of damaged row groups. */
+  public static TrainingRows of(ShardIndex index, int minSide, DamagedGroups damaged) {
     List<int[]> groups = new ArrayList<>();
     for (int group = 0; group < index.groupCount(); group++) {
+      if (damaged.groups().contains(group)) {
+        continue;
+      }
       groups.add(
           IntStream.range(index.groupStart(group), index.groupEnd(group))
               .filter(row -> Math.min(index.width(row), index.height(row)) >= minSide)

@@ -5,6 +5,7 @@ import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.console.UsageException;
 import dev.fovea.fingerprint.Fingerprints;
+import dev.fovea.registry.Registry;
 import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.DamagedCheckpointException;
 import dev.fovea.store.HadoopCheckpointStore;
@@ -86,7 +87,8 @@ public final class ModelSearch {
 
   private <T> T reading(String path, Reading<T> reading) throws IOException {
     try {
-      return reading.from(HadoopCheckpointStore.at(new Path(path), hadoop, warnings));
+      Path checkpoint = Registry.checkpoint(hadoop, new Path(path), warnings);
+      return reading.from(HadoopCheckpointStore.at(checkpoint, hadoop, warnings));
     } catch (NoCheckpointException | DamagedCheckpointException e) {
       throw new UsageException(OPTION, path, e.getMessage());
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,12 @@ package dev.fovea.upscaling;
 
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.listing.Sha256;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -43,6 +48,16 @@ public final class ModelWeights implements Serializable {
   public UpscalerConfig config() {
     return new UpscalerConfig(
         BaseUpscaler.of(baseUpscaler), upscaleRatio, numChannels, hiddenRatio, numLayers);
+  }
+
+  /** SHA-256 of shape and parameters: 64 hexadecimal digits that change whenever results may. */
+  public String sha256() {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * parameters.length);
+    bytes.asFloatBuffer().put(parameters);
+    MessageDigest digest = Sha256.digest();
+    digest.update(config().toString().getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** A new array, [1, P], owned by the caller. */

@@ -64,7 +64,7 @@ public final class PictureUpscaler {
     }
   }
 
-  private static void putColours(Rectangle from, SampleBuffer to, int y, int x, int width) {
+  static void putColours(Rectangle from, SampleBuffer to, int y, int x, int width) {
     for (int row = 0; row < from.height(); row++) {
       int index = 3 * ((y + row) * width + x);
       for (int column = 0; column < from.width(); column++) {
@@ -75,7 +75,7 @@ public final class PictureUpscaler {
     }
   }
 
-  private static void putLuma(Rectangle from, SampleBuffer to, int y, int x, int width) {
+  static void putLuma(Rectangle from, SampleBuffer to, int y, int x, int width) {
     for (int row = 0; row < from.height(); row++) {
       int index = (y + row) * width + x;
       for (int column = 0; column < from.width(); column++) {

@@ -7,9 +7,6 @@ sealed interface SampleBuffer {
   /** Puts a value of 0 to 1, clamped and rounded half up. */
   void put(int index, float value);
 
-  /** Puts a whole number of 0 to 255 or 65535. */
-  void putLevel(int index, int level);
-
   /** The samples, not copied: nothing may be put afterwards. */
   Samples samples();
 
@@ -31,11 +28,6 @@ sealed interface SampleBuffer {
     }
 
     @Override
-    public void putLevel(int index, int level) {
-      values[index] = (byte) level;
-    }
-
-    @Override
     public Samples samples() {
       return new Samples.Bytes(values);
     }
@@ -47,11 +39,6 @@ sealed interface SampleBuffer {
     @Override
     public void put(int index, float value) {
       values[index] = (short) rounded(value, 65535);
-    }
-
-    @Override
-    public void putLevel(int index, int level) {
-      values[index] = (short) level;
     }
 
     @Override

@@ -40,16 +40,24 @@ public record TilePlan(int height, int width, int tileHeight, int tileWidth, Lis
    *     1
    */
   public static TilePlan of(int height, int width, int tileSize, int overlap) {
+    return of(height, width, tileSize, tileSize, overlap);
+  }
+
+  /**
+   * Plans tiles of at most {@code tileHeight} by {@code tileWidth} pixels.
+   *
+   * @throws IllegalArgumentException if a tile has no core between its overlaps, or a size is below
+   *     1
+   */
+  public static TilePlan of(int height, int width, int tileHeight, int tileWidth, int overlap) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "a picture of %dx%d pixels cannot be tiled".formatted(width, height));
     }
-    if (overlap < 0 || tileSize <= 2 * overlap) {
-      throw new IllegalArgumentException(
-          "tile size %d is not above twice the overlap %d".formatted(tileSize, overlap));
-    }
-    List<Span> rows = spans(height, tileSize, overlap);
-    List<Span> columns = spans(width, tileSize, overlap);
+    checkTile(tileHeight, overlap);
+    checkTile(tileWidth, overlap);
+    List<Span> rows = spans(height, tileHeight, overlap);
+    List<Span> columns = spans(width, tileWidth, overlap);
     List<Tile> tiles = new ArrayList<>(rows.size() * columns.size());
     for (Span row : rows) {
       for (Span column : columns) {
@@ -65,7 +73,14 @@ public record TilePlan(int height, int width, int tileHeight, int tileWidth, Lis
       }
     }
     return new TilePlan(
-        height, width, Math.min(tileSize, height), Math.min(tileSize, width), tiles);
+        height, width, Math.min(tileHeight, height), Math.min(tileWidth, width), tiles);
+  }
+
+  private static void checkTile(int tileSize, int overlap) {
+    if (overlap < 0 || tileSize <= 2 * overlap) {
+      throw new IllegalArgumentException(
+          "tile size %d is not above twice the overlap %d".formatted(tileSize, overlap));
+    }
   }
 
   private static List<Span> spans(int length, int tileSize, int overlap) {

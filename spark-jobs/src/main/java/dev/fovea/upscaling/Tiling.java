@@ -17,6 +17,7 @@ public record Tiling(int tileSize, int overlap) {
 
   private static final int SMALLEST_CORE = 32;
   private static final int LARGEST_TILE = 1024;
+  private static final int EVEN_TO = 8;
 
   /**
    * @throws IllegalArgumentException if a tile has no core
@@ -39,6 +40,28 @@ public record Tiling(int tileSize, int overlap) {
     int affordable = (int) Math.sqrt((double) ACTIVATIONS / (Float.BYTES * floatsPerPixel));
     int smallest = 2 * overlap + SMALLEST_CORE;
     return new Tiling(Math.max(smallest, Math.min(affordable, LARGEST_TILE)), overlap);
+  }
+
+  /**
+   * Tiles of even sizes: as few as tiles of {@link #tileSize()} would be, and no larger than they
+   * then need to be, so that a picture little larger than a tile is not computed twice.
+   *
+   * @param coreRows at most so many rows of pixels are finished by a row of tiles, 1 or more
+   */
+  public TilePlan evenPlan(int height, int width, int coreRows) {
+    int tallest = Math.min(tileSize, Math.max(1, coreRows) + 2 * overlap);
+    return TilePlan.of(height, width, even(height, tallest), even(width, tileSize), overlap);
+  }
+
+  private int even(int length, int largest) {
+    if (length <= largest) {
+      return Math.max(length, 2 * overlap + 1);
+    }
+    int between = largest - 2 * overlap;
+    int tiles = (length - 2 * overlap + between - 1) / between;
+    int needed = (length + 2 * overlap * (tiles - 1) + tiles - 1) / tiles;
+    int rounded = (needed + EVEN_TO - 1) / EVEN_TO * EVEN_TO; // So that fewer sizes occur.
+    return Math.max(2 * overlap + 1, Math.min(largest, rounded));
   }
 
   /** Low-resolution pixels on each side of a pixel that can change its result. */

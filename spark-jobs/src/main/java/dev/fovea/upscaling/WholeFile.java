@@ -9,13 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Writes a file so that readers find the whole of it or what was there before. On {@code file:} it
- * is written beside its place and moved there at once. Elsewhere it is created in place, which
- * object stores make visible only when it is closed; what fails halfway is deleted.
+ * is written beside its place and moved there at once, and so it is on HDFS and others that can
+ * append. Elsewhere it is created in place, which object stores make visible only when it is
+ * closed; what fails halfway is deleted.
  */
 public final class WholeFile {
   private WholeFile() {}
@@ -32,6 +36,8 @@ public final class WholeFile {
     try {
       if ("file".equals(uri.getScheme())) {
         writeLocal(java.nio.file.Path.of(uri.getPath()), bytes);
+      } else if (fileSystem.hasPathCapability(qualified, CommonPathCapabilities.FS_APPEND)) {
+        createAndMove(hadoop, fileSystem, qualified, bytes);
       } else {
         create(fileSystem, qualified, bytes);
       }
@@ -54,6 +60,24 @@ public final class WholeFile {
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void createAndMove(
+      Configuration hadoop, FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
+    Path temporary =
+        new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
+    create(fileSystem, temporary, bytes);
+    boolean moved = false;
+    try {
+      // FileSystem's rename refuses to replace a file.
+      FileContext.getFileContext(path.toUri(), hadoop)
+          .rename(temporary, path, Options.Rename.OVERWRITE);
+      moved = true;
+    } finally {
+      if (!moved) {
+        fileSystem.delete(temporary, false);
+      }
     }
   }
 

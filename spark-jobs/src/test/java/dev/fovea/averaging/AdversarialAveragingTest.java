@@ -86,7 +86,7 @@ class AdversarialAveragingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nd4j"})
+  @ValueSource(strings = {"nd4j", "torch"})
   void twoWorkersOnIdenticalDataEndBitEqualToOne(String engine) {
     Pair alone = new Pair();
     Pair together = new Pair();

@@ -19,23 +19,37 @@ public final class LocalCluster {
 
   /** Spark in this JVM; a task may fail twice. */
   public static JavaSparkContext threads(int threads) {
-    return new JavaSparkContext(conf("local[%d,3]".formatted(threads)));
+    return threads(threads, Map.of());
+  }
+
+  /** The same with further settings of Spark. */
+  public static JavaSparkContext threads(int threads, Map<String, String> settings) {
+    SparkConf conf = conf("local[%d,3]".formatted(threads));
+    settings.forEach(conf::set);
+    return new JavaSparkContext(conf);
   }
 
   /** Spark with executors of one core each in JVMs of their own; a task may fail twice. */
   public static JavaSparkContext executors(int executors) {
+    return executors(executors, Map.of());
+  }
+
+  /** The same with further settings of Spark. */
+  public static JavaSparkContext executors(int executors, Map<String, String> settings) {
     try {
       Path home = Files.createTempDirectory(Path.of("target"), "spark-home").toAbsolutePath();
       Files.createDirectory(home.resolve("jars"));
       System.setProperty("spark.testing", "true");
       System.setProperty("spark.test.home", home.toString());
-      return new JavaSparkContext(
+      SparkConf conf =
           conf("local-cluster[%d,1,768]".formatted(executors))
               .set("spark.executor.memory", "768m")
               .set("spark.task.maxFailures", "3")
               .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.12")
               .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-              .set("spark.executor.extraJavaOptions", javaOptions()));
+              .set("spark.executor.extraJavaOptions", javaOptions());
+      settings.forEach(conf::set);
+      return new JavaSparkContext(conf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

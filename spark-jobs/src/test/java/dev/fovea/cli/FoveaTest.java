@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FoveaTest {
   @TempDir Path folder;
@@ -49,6 +50,55 @@ class FoveaTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3a://AKIAKEY:Zk8+not-for-anyone@bucket/shards",
+        "s3a://AKIAKEY:Zk8/not-for-anyone@bucket/shards",
+        "s3://Zk8-not-for-anyone@bucket/shards",
+        "hdfs://user:Zk8-not-for-anyone@host:8020/shards",
+      })
+  void credentialsInAPathAreRefusedAndNotRepeated(String path) {
+    for (String[] arguments :
+        new String[][] {
+          {"prepare", "--images-path", "a", "--output-path", path},
+          {"prepare", "--images-path=" + path, "--output-path=b"},
+          {"pretrain", "--checkpoint_path", path, "--verbose"},
+          {"prepar", path}
+        }) {
+      CommandRun run = CommandRun.of(arguments);
+
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("://***@", "holds credentials", "AWS_SECRET_ACCESS_KEY")
+          .doesNotContain("not-for-anyone", "AKIAKEY");
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"abfss://container@account/x", "hdfs://host:8020/a@b", "s3a://bucket/x@2"})
+  void pathsWithoutCredentialsAreNotTakenForSome(String path) {
+    assertThat(CommandRun.of("upscale", "--image-path", path).err())
+        .doesNotContain("holds credentials");
+  }
+
+  @Test
+  void aSettingThatIsRefusedIsNamedWithoutItsValue() {
+    CommandRun run =
+        CommandRun.of(
+            "prepare",
+            "--images-path=a",
+            "--output-path=b",
+            "--spark-conf=fs.s3a.secret.key=Zk8-not-for-anyone");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("fs.s3a.secret.key", "spark.hadoop.")
+        .doesNotContain("not-for-anyone");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -63,7 +113,7 @@ class FoveaTest {
         "prepare --images-path a --output-path b --sub-image-size x   | --sub-image-size 'x': a whole number",
         "prepare --images-path a --output-path b --max-megapixels 0   | --max-megapixels '0': 1 or more",
         "prepare --images-path a --output-path b --max-megapixels 1e2 | --max-megapixels '1e2': a whole number",
-        "prepare --images-path a --output-path b --spark-conf x=1     | --spark-conf 'x=1': names of settings begin",
+        "prepare --images-path a --output-path b --spark-conf x=1     | --spark-conf 'x': names of settings begin",
         "prepare @nowhere.args                           | @nowhere.args: there is no such file",
       })
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {

@@ -11,6 +11,7 @@ import dev.fovea.picture.Limits;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.Samples;
 import dev.fovea.shard.ShardException;
+import dev.fovea.shard.ShardFolder;
 import dev.fovea.shard.ShardRow;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +145,19 @@ class PrepareTest {
     assertThat(again.code()).isZero();
     assertThat(again.out()).contains("kept        1", "up to date, nothing to do");
     assertThat(Files.getLastModifiedTime(out().resolve("shard-000000.parquet"))).isEqualTo(before);
+  }
+
+  @Test
+  void termsAreRecordedAndMayBeCorrectedWithoutPreparingAgain() throws IOException {
+    SamplePictures.write(in("a.png"), 1, 8, 8);
+    ShardFolder shards =
+        new ShardFolder(new Configuration(), new org.apache.hadoop.fs.Path(out().toUri()));
+    prepare();
+    assertThat(shards.terms()).isEmpty();
+    assertThat(prepare("--terms", "CC BY 4.0").out()).contains("up to date, nothing to do");
+    assertThat(shards.terms()).contains("CC BY 4.0");
+    prepare();
+    assertThat(shards.terms()).contains("CC BY 4.0");
   }
 
   @Test

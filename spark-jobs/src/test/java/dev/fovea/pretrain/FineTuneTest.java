@@ -109,6 +109,7 @@ class FineTuneTest {
 
     CommandRun resumed = run(with(options, "--engine=torch", "--num-epochs=3", "--resume"));
 
+    assertThat(resumed.err()).doesNotContain("fovea fine-tune:");
     assertThat(resumed.code()).isZero();
     assertThat(resumed.out()).contains("resumed at step 6, epoch 3", "evaluation  step 9");
     assertThat(line(resumed.out(), "base model")).isEqualTo(line(first.out(), "base model"));

@@ -8,13 +8,19 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Pictures that can be learnt from: edges and gradients, each picture its own. */
-final class Photographs {
+public final class Photographs {
   private Photographs() {}
 
   /** Writes pictures of one size into a folder. */
   static Path write(Path folder, int count, int width, int height) throws IOException {
+    return write(folder, 0, count, width, height);
+  }
+
+  /** Writes pictures that are numbered from the given number on; equal numbers look alike. */
+  public static Path write(Path folder, int first, int count, int width, int height)
+      throws IOException {
     Files.createDirectories(folder);
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < first + count; i++) {
       Path file = folder.resolve("picture-%03d.png".formatted(i));
       Files.write(file, PngEncoder.encode(picture(i, width, height)));
     }

@@ -178,6 +178,21 @@ class PretrainTest {
   }
 
   @Test
+  void theTermsOfThePicturesAreKeptWithTheCheckpoint() throws IOException {
+    String shards = folder.resolve("shards").toString();
+    CommandRun prepared =
+        CommandRun.of(
+            "prepare",
+            "--images-path=" + train,
+            "--output-path=" + shards,
+            "--terms=CC0",
+            "--master=local[1]");
+    assertThat(prepared.code()).as(prepared.err()).isZero();
+    assertThat(run("--max-steps", "1", "--train-images-path", shards).code()).isZero();
+    assertThat(state().settings()).containsEntry(TrainingState.DATA_TERMS, "CC0");
+  }
+
+  @Test
   void otherNetworkOrSeedCannotBeResumed() {
     assertThat(run("--max-steps", "1").code()).isZero();
 

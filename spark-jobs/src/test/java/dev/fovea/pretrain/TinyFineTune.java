@@ -12,6 +12,7 @@ import dev.fovea.config.CriticConfig;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.console.Console;
 import dev.fovea.console.Terminal;
 import dev.fovea.spark.EngineChoice;
@@ -102,7 +103,9 @@ record TinyFineTune(
 
   private FineTuneSettings settings(Configuration configuration, Console console)
       throws IOException {
-    Checkpointing checkpointing = new Checkpointing(hadoop(checkpoints()), 1, 3, Existing.RESUME);
+    Checkpointing checkpointing =
+        new Checkpointing(
+            hadoop(checkpoints()), 1, 3, Existing.RESUME, Checkpointing.OnFailure.STOP);
     return new FineTuneSettings(
         new RunSettings(
             hadoop(train),
@@ -128,7 +131,9 @@ record TinyFineTune(
             new Parallelism(new EngineChoice(engine, "cpu", "fp32"), OptionalInt.of(workers), 1, 1),
             checkpointing,
             100,
-            hadoop(run.resolve("figures"))),
+            OnCorruptShard.FAIL,
+            hadoop(run.resolve("figures")),
+            Tracking.NONE),
         FineTuneOrigin.find(configuration, base.toString(), checkpointing, console),
         CRITIC,
         criticRate,

@@ -217,6 +217,29 @@ class ShardTest {
     assertThatThrownBy(this::readIndex).hasMessageContaining("colour");
   }
 
+  @Test
+  void severalFoldersReadAsOne() throws Exception {
+    List<ShardRow> rows = rows(9, 300);
+    ShardIndex whole = write(rows, 20, 1_000);
+    java.nio.file.Path parent = folder;
+    folder = Files.createDirectories(parent.resolve("monday"));
+    write(rows.subList(0, 4), 2, 1_000);
+    folder = Files.createDirectories(parent.resolve("tuesday"));
+    write(rows.subList(4, 9), 20, 1_000);
+
+    ShardIndex both =
+        ShardIndex.read(
+            configuration, List.of(new Path(parent + "/monday"), new Path(parent + "/tuesday")));
+
+    assertThat(both.size()).isEqualTo(9);
+    assertThat(both.shardCount()).isEqualTo(3);
+    assertThat(both.fingerprint()).isEqualTo(whole.fingerprint());
+    ShardReader reader = new ShardReader(configuration, both, 2);
+    for (int row = 0; row < rows.size(); row++) {
+      assertThat(reader.read(row).bytes()).isEqualTo(rows.get(row).bytes());
+    }
+  }
+
   private ShardIndex readIndex() throws IOException {
     return ShardIndex.read(configuration, new Path(folder.toUri()));
   }

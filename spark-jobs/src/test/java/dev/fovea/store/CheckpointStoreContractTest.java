@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every file system has to keep of a checkpoint store's promises. */
@@ -29,7 +30,7 @@ abstract class CheckpointStoreContractTest {
   private Path path;
   private FileSystem fileSystem;
 
-  /** An existing directory of the file system under test. */
+  /** A directory of the file system under test. */
   protected abstract Path root();
 
   /** What it takes to reach it. */
@@ -233,6 +234,7 @@ abstract class CheckpointStoreContractTest {
     fileSystem.delete(new Path(step(2), "model.safetensors"), false);
     CheckpointWriter resumed = writer("resumed", Existing.RESUME);
     resumed.write(Checkpoints.of("resumed", 2));
+    warnings.clear();
     assertThat(store().read()).isEqualTo(Checkpoints.of("resumed", 2));
     assertThat(warnings).isEmpty();
   }
@@ -254,30 +256,90 @@ abstract class CheckpointStoreContractTest {
   }
 
   @Test
-  void theSecondWriterToFindAnotherRunsCheckpointStops() throws IOException {
+  void aSecondJobIsRefusedBeforeTheFirstHasSavedAnything() throws IOException {
     CheckpointWriter first = writer("first", Existing.REFUSE);
-    CheckpointWriter second = writer("second", Existing.REFUSE);
+    assertThatThrownBy(() -> store().requireEmpty())
+        .isInstanceOf(CheckpointPathNotEmptyException.class);
+    assertThatThrownBy(() -> writer("second", Existing.REFUSE))
+        .isInstanceOf(CheckpointPathNotEmptyException.class)
+        .hasMessageContaining("holds no checkpoint and was being written by run first")
+        .hasMessageContaining("process " + ProcessHandle.current().pid());
     first.write(Checkpoints.of("first", 1));
+    assertThat(store().read()).isEqualTo(Checkpoints.of("first", 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESUME", "OVERWRITE"})
+  void whoeverTakesThePathOverStopsTheOneBefore(Existing existing) throws IOException {
+    CheckpointWriter first = writer("first", Existing.REFUSE);
+    first.write(Checkpoints.of("first", 1));
+    CheckpointWriter second = writer("second", existing);
+    assertThat(warnings).singleElement().asString().contains("run first", "it will stop");
     for (long step : new long[] {1, 2}) {
-      assertThatThrownBy(() -> second.write(Checkpoints.of("second", step)))
+      assertThatThrownBy(() -> first.write(Checkpoints.of("first", step)))
           .isInstanceOf(ForeignCheckpointException.class)
-          .hasMessageContaining("step-00000001")
+          .hasMessageContaining(path.toString())
           .hasMessageContaining("run first")
           .hasMessageContaining("run second");
     }
-    first.write(Checkpoints.of("first", 2));
-    assertThat(store().read()).isEqualTo(Checkpoints.of("first", 2));
+    second.write(Checkpoints.of("second", 2));
+    first.close();
+    second.write(Checkpoints.of("second", 3));
+    assertThat(store().read()).isEqualTo(Checkpoints.of("second", 3));
   }
 
   @Test
-  void aRunThatAnotherProcessHasResumedStops() throws IOException {
+  void aProcessThatGoesOnWithTheSameRunIsAnotherWriter() throws IOException {
     CheckpointWriter first = writer("run", Existing.REFUSE);
     first.write(Checkpoints.of("run", 1));
     CheckpointWriter second = writer("run", Existing.RESUME);
+    assertThatThrownBy(() -> first.write(Checkpoints.of("run", 2)))
+        .isInstanceOf(ForeignCheckpointException.class);
     second.write(Checkpoints.of("run", 2));
-    assertThatThrownBy(() -> first.write(Checkpoints.of("run", 3)))
+  }
+
+  @Test
+  void aCheckpointThatComesFromElsewhereStopsTheWriter() throws IOException {
+    CheckpointWriter writer = writer("run", Existing.REFUSE);
+    writer.write(Checkpoints.of("run", 1));
+    Path elsewhere = new Path(path, "../elsewhere");
+    HadoopCheckpointStore.at(elsewhere, configuration(), warnings::add)
+        .writer("foreign", Existing.REFUSE, 1)
+        .write(Checkpoints.of("foreign", 2));
+    for (FileStatus file : fileSystem.listStatus(new Path(elsewhere, "step-00000002"))) {
+      put(new Path(step(2), file.getPath().getName()), get(file.getPath()));
+    }
+    assertThatThrownBy(() -> writer.write(Checkpoints.of("run", 3)))
         .isInstanceOf(ForeignCheckpointException.class)
-        .hasMessageContaining("step-00000002");
+        .hasMessageContaining("step-00000002")
+        .hasMessageContaining("run foreign");
+    assertThat(store().read()).isEqualTo(Checkpoints.of("foreign", 2));
+  }
+
+  @Test
+  void aWriterThatIsClosedLeavesNothingButCheckpoints() throws IOException {
+    try (CheckpointWriter writer = writer("run", Existing.REFUSE)) {
+      writer.write(Checkpoints.of("run", 1));
+      assertThat(fileSystem.exists(new Path(path, Lease.NAME))).isTrue();
+    }
+    assertThat(fileSystem.exists(new Path(path, Lease.NAME))).isFalse();
+    writer("second", Existing.RESUME);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatCannotBeReadIsSomebodyElses() throws IOException {
+    CheckpointWriter writer = writer("run", Existing.REFUSE);
+    fileSystem.delete(new Path(path, Lease.NAME), false);
+    put(new Path(path, Lease.NAME), new byte[] {'{'});
+    assertThatThrownBy(() -> writer.write(Checkpoints.of("run", 1)))
+        .isInstanceOf(ForeignCheckpointException.class)
+        .hasMessageContaining("run unknown");
+    fileSystem.delete(new Path(path, Lease.NAME), false);
+    assertThatThrownBy(() -> writer.write(Checkpoints.of("run", 1)))
+        .isInstanceOf(ForeignCheckpointException.class)
+        .hasMessageContaining("has deleted _writer.json");
+    assertThat(store().newest()).isEmpty();
   }
 
   @Test
@@ -320,11 +382,13 @@ abstract class CheckpointStoreContractTest {
     return new Path(path, "step-%08d".formatted(step));
   }
 
+  /** What a directory holds, beside the lease of a writer that was not closed. */
   private List<String> names(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     for (FileStatus status : StepDirectory.entries(fileSystem, directory)) {
       names.add(status.getPath().getName());
     }
+    names.remove(Lease.NAME);
     return names;
   }
 

@@ -36,6 +36,7 @@ class FullDiskTest {
     CheckpointStore store = HadoopCheckpointStore.at(path, configuration, warnings::add);
     FREE.set(Long.MAX_VALUE);
     CheckpointWriter writer = store.writer("run", Existing.REFUSE, 1);
+    FREE.set(Long.MAX_VALUE);
     writer.write(Checkpoints.of("run", 1));
     long size = Long.MAX_VALUE - FREE.get();
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,22 @@ class LocalCheckpointStoreTest extends CheckpointStoreContractTest {
     Files.write(model, bytes);
     assertThat(store.read()).isEqualTo(Checkpoints.of("run", 1));
     assertThat(warnings).hasSize(1);
-    assertThat(warnings.get(0)).contains("model.safetensors: fails the file system's checksum");
+    assertThat(warnings.get(0)).contains("model.safetensors: SHA-256");
+  }
+
+  @Test
+  void noChecksumsOfHadoopLieBesideTheFilesAndOldOnesAreClearedAway() throws IOException {
+    CheckpointStore store = HadoopCheckpointStore.at(root(), configuration(), warning -> {});
+    CheckpointWriter writer = store.writer("run", Existing.REFUSE, 1);
+    writer.write(Checkpoints.of("run", 1));
+    java.nio.file.Path first = directory.resolve("step-00000001");
+    try (Stream<java.nio.file.Path> files = Files.list(first)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
+    }
+    Files.write(first.resolve(".config.json.crc"), new byte[] {1});
+    assertThat(store.read()).isEqualTo(Checkpoints.of("run", 1));
+    writer.write(Checkpoints.of("run", 2));
+    assertThat(first).doesNotExist();
   }
 
   @Test
@@ -48,10 +64,9 @@ class LocalCheckpointStoreTest extends CheckpointStoreContractTest {
     CheckpointStore store =
         HadoopCheckpointStore.at(
             new Path(new Path(file.toUri()), "below"), configuration(), warning -> {});
-    assertThatThrownBy(
-            () -> store.writer("run", Existing.REFUSE, 1).write(Checkpoints.of("run", 1)))
+    assertThatThrownBy(() -> store.writer("run", Existing.REFUSE, 1))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("cannot write checkpoint")
-        .hasMessageContaining("step-00000001");
+        .hasMessageContaining("cannot write to")
+        .hasMessageContaining("file/below");
   }
 }

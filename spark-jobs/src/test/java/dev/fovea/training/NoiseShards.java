@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 
@@ -35,6 +36,30 @@ public final class NoiseShards {
   /** Writes that many pictures of noise and reads their index. */
   public static ShardIndex write(Path folder, int count) throws IOException {
     return write(folder, encoded(pictures(count)));
+  }
+
+  /** Writes a folder as prepare does, of that many pictures of noise. */
+  public static void writeWhole(Path folder, int count, int width, int height) throws IOException {
+    Random random = new Random(5);
+    Configuration configuration = new Configuration();
+    ShardFolder shards =
+        new ShardFolder(configuration, new org.apache.hadoop.fs.Path(folder.toUri()));
+    List<ShardManifest.Shard> written = new ArrayList<>();
+    for (int from = 0; from < count; from += ROWS_PER_SHARD) {
+      try (ShardWriter writer =
+          new ShardWriter(configuration, shards.shard(written.size()), 20_000)) {
+        for (int i = from; i < Math.min(count, from + ROWS_PER_SHARD); i++) {
+          byte[] samples = new byte[width * height * 3];
+          random.nextBytes(samples);
+          byte[] file = PngEncoder.encode(Picture.rgb(width, height, samples));
+          writer.write(
+              new ShardRow("noise-%d.png".formatted(i), sha256(file), width, height, "PNG", file));
+        }
+        written.add(writer.finish());
+      }
+    }
+    String fingerprint = ShardIndex.read(configuration, shards.path(), written).fingerprint();
+    shards.commit(new ShardManifest(Map.of(), "", Map.of(), written, fingerprint));
   }
 
   static List<Picture> pictures(int count) {

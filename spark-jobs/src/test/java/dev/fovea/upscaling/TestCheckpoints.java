@@ -22,6 +22,12 @@ public final class TestCheckpoints {
 
   /** Saves a random network as step 7 of a run. */
   public static void save(Path folder, UpscalerConfig config, long seed) throws IOException {
+    save(folder, config, seed, "run-1");
+  }
+
+  /** Saves a random network as step 7 of the named run. */
+  public static void save(Path folder, UpscalerConfig config, long seed, String run)
+      throws IOException {
     ComputationGraph graph = TestModels.graph(config, seed);
     Checkpoint checkpoint =
         new Checkpoint(
@@ -30,7 +36,7 @@ public final class TestCheckpoints {
             AdafactorConfig.of(1e-2, -0.8),
             graph.getUpdater().getStateViewArray(),
             new TrainingState(
-                "run-1",
+                run,
                 3,
                 1,
                 0,
@@ -40,7 +46,7 @@ public final class TestCheckpoints {
                 new Provenance("0.1.0", "1.0.0-M2.1", "3.5.9", "nd4j", "fp32", "ab12")));
     HadoopCheckpointStore.at(
             new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), warning -> {})
-        .writer("run-1", CheckpointStore.Existing.REFUSE, 1)
+        .writer(run, CheckpointStore.Existing.REFUSE, 1)
         .write(checkpoint);
   }
 }

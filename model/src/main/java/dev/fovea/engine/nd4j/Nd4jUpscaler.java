@@ -5,20 +5,29 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.FoldedUpscaler;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Upscales on a thread of its own. */
 final class Nd4jUpscaler implements Upscaler {
   private final ComputeThread thread;
   private final FoldedUpscaler upscaler;
+  private final String device;
 
   Nd4jUpscaler(UpscalerConfig config, INDArray parameters, EngineOptions options) {
     thread = new ComputeThread("nd4j-upscaler", options);
+    // The build decides: ND4J has one backend.
+    device = Nd4j.getBackend().getEnvironment().isCPU() ? "cpu" : "cuda";
     upscaler = thread.callOrClose(() -> FoldedUpscaler.of(config, parameters));
   }
 
   @Override
   public INDArray upscale(INDArray lowResolution) {
     return thread.call(() -> upscaler.upscale(lowResolution));
+  }
+
+  @Override
+  public String execution() {
+    return "nd4j %s fp32".formatted(device);
   }
 
   @Override

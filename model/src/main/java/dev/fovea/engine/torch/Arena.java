@@ -3,12 +3,13 @@ package dev.fovea.engine.torch;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One of DL4J's flat vectors on the device, in another order: what lies at equal distances there is
- * gathered into one contiguous tensor here. All of it is one block of memory, so that one operation
- * clears, scales or measures everything. Elements that no section names are zero. Not thread-safe.
+ * One of DL4J's flat vectors on the device, in another order: arrays of equal shape are gathered
+ * into one contiguous tensor here. All of it is one block of memory, so that one operation clears,
+ * scales or measures everything. Elements that no section names are zero. Not thread-safe.
  */
 final class Arena {
   /** The memory is whole rows of this length. */
@@ -25,25 +26,47 @@ final class Arena {
   private final long flatLength;
 
   /**
-   * N arrays of one shape at equal distances in the flat vector.
+   * N arrays of one shape in the flat vector.
    *
-   * @param count N
    * @param shape of each
-   * @param offset first element of the first
-   * @param distance elements from one to the next
+   * @param offsets the first element of each, rising
    */
-  record Section(int count, List<Long> shape, long offset, long distance) {
+  record Section(List<Long> shape, List<Long> offsets) {
     Section {
       shape = List.copyOf(shape);
+      offsets = List.copyOf(offsets);
+    }
+
+    private int count() {
+      return offsets.size();
     }
 
     private long length() {
-      return shape.stream().reduce((long) count, Math::multiplyExact);
+      return shape.stream().reduce((long) count(), Math::multiplyExact);
     }
 
-    /** [N, shape], a view of the flat vector. */
+    /** The arrays in as few views [n, shape] as their distances allow, together [N, shape]. */
+    List<Tensor> views(Tensor flat) {
+      List<Tensor> views = new ArrayList<>();
+      int from = 0;
+      while (from < count()) {
+        long distance = from + 1 < count() ? offsets.get(from + 1) - offsets.get(from) : 0;
+        int to = from + 1;
+        while (to < count() && offsets.get(to) - offsets.get(to - 1) == distance) {
+          to++;
+        }
+        views.add(Tensors.stacked(flat, to - from, shape, offsets.get(from), distance));
+        from = to;
+      }
+      return views;
+    }
+
+    /** [N, shape]; a view of the flat vector where the arrays lie at equal distances. */
     Tensor of(Tensor flat) {
-      return Tensors.stacked(flat, count, shape, offset, distance);
+      List<Tensor> views = views(flat);
+      return views.size() == 1
+          ? views.get(0)
+          : torch.cat(new TensorVector(views.toArray(new Tensor[0])), 0);
     }
   }
 
@@ -84,7 +107,12 @@ final class Arena {
   /** Takes over the values of a flat vector. */
   void load(Tensor flat) {
     for (int i = 0; i < parts.size(); i++) {
-      parts.get(i).copy_(sections.get(i).of(flat));
+      int from = 0;
+      for (Tensor view : sections.get(i).views(flat)) {
+        long count = view.size(0);
+        parts.get(i).narrow(0, from, count).copy_(view);
+        from += (int) count;
+      }
     }
   }
 
@@ -92,7 +120,12 @@ final class Arena {
   Tensor flat() {
     Tensor flat = torch.zeros(new long[] {flatLength}, rows.options());
     for (int i = 0; i < parts.size(); i++) {
-      sections.get(i).of(flat).copy_(parts.get(i));
+      int from = 0;
+      for (Tensor view : sections.get(i).views(flat)) {
+        long count = view.size(0);
+        view.copy_(parts.get(i).narrow(0, from, count));
+        from += (int) count;
+      }
     }
     return flat;
   }

@@ -1,7 +1,7 @@
 package dev.fovea.engine.torch;
 
-import dev.fovea.engine.StepFigures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -13,40 +13,44 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * its own. Not thread-safe.
  */
 final class FigureLog implements AutoCloseable {
-  private static final int COLUMNS = 3;
   private static final int FIRST_CAPACITY = 64;
 
   private final TorchDevice device;
+  private final int columns;
   private Tensor rows;
   private int count;
 
-  FigureLog(TorchDevice device) {
+  /**
+   * @param columns figures of a step
+   */
+  FigureLog(TorchDevice device, int columns) {
     this.device = device;
+    this.columns = columns;
     rows = empty(FIRST_CAPACITY);
   }
 
   /** Adds a step's figures, scalars on the device. */
-  void add(Tensor reconstruction, Tensor totalVariation, Tensor gradientNorm) {
+  void add(Tensor... figures) {
     if (count == rows.size(0)) {
       Tensor larger = empty(2 * count);
       larger.narrow(0, 0, count).copy_(rows);
       rows.releaseReference();
       rows = larger;
     }
-    Tensor row = torch.stack(new TensorVector(reconstruction, totalVariation, gradientNorm));
+    Tensor row = torch.stack(new TensorVector(figures));
     rows.select(0, count).copy_(row);
     count++;
   }
 
   /** Everything added since the last call; waits for the device. */
-  List<StepFigures> drain() {
-    List<StepFigures> figures = new ArrayList<>(count);
+  List<float[]> drain() {
+    List<float[]> figures = new ArrayList<>(count);
     if (count > 0) {
       Tensor host = rows.narrow(0, 0, count).cpu();
-      float[] values = new float[count * COLUMNS];
+      float[] values = new float[count * columns];
       host.data_ptr_float().get(values);
-      for (int i = 0; i < values.length; i += COLUMNS) {
-        figures.add(new StepFigures(values[i], values[i + 1], values[i + 2]));
+      for (int i = 0; i < values.length; i += columns) {
+        figures.add(Arrays.copyOfRange(values, i, i + columns));
       }
     }
     clear();
@@ -65,7 +69,7 @@ final class FigureLog implements AutoCloseable {
 
   private Tensor empty(int capacity) {
     return torch
-        .empty(new long[] {capacity, COLUMNS}, device.options(ScalarType.Float), null)
+        .empty(new long[] {capacity, columns}, device.options(ScalarType.Float), null)
         .retainReference();
   }
 }

@@ -1,6 +1,6 @@
 package dev.fovea.engine.torch;
 
-import dev.fovea.optim.Adafactor;
+import dev.fovea.optim.ParameterUpdater;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,7 +22,7 @@ record FlatLayout(List<Placement> placements, long parameterLength, long stateLe
   /**
    * Reads the layout from an initialised network.
    *
-   * @throws IllegalArgumentException naming the parameter and its updater if that is not Adafactor
+   * @throws IllegalArgumentException naming the parameter and its updater if that is none of ours
    */
   static FlatLayout of(ComputationGraph network) {
     List<Placement> placements = new ArrayList<>();
@@ -31,8 +31,8 @@ record FlatLayout(List<Placement> placements, long parameterLength, long stateLe
       UpdaterBlock.ParamState parameter = block.getLayersAndVariablesInBlock().get(0);
       String layer = parameter.getLayer().getConfig().getLayerName();
       String name = parameter.getParamName();
-      if (!(block.getGradientUpdater().getConfig() instanceof Adafactor adafactor)
-          || adafactor.parameter() == null) {
+      if (!(block.getGradientUpdater().getConfig() instanceof ParameterUpdater own)
+          || own.parameter() == null) {
         throw new IllegalArgumentException(
             "parameter %s of layer %s is updated by %s; the torch engine knows Adafactor"
                 .formatted(name, layer, block.getGradientUpdater().getConfig()));
@@ -40,10 +40,11 @@ record FlatLayout(List<Placement> placements, long parameterLength, long stateLe
       placements.add(
           new Placement(
               layer,
+              parameter.getLayer().getConfig().getClass(),
               name,
               block.getParamOffsetStart(),
               block.getUpdaterViewOffsetStart(),
-              adafactor));
+              own));
     }
     return new FlatLayout(placements, network.numParams(), updater.getStateViewArray().length());
   }

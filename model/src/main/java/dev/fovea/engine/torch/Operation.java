@@ -15,15 +15,15 @@ interface Operation {
    *
    * @param inputs what the vertex' inputs computed
    * @param disposable for each input, whether nobody reads it after this call
-   * @param weights the folded weights of all layers
+   * @param weights the weights of all layers
    * @param numbers the format of the convolutions
-   * @param differentiable whether LibTorch records gradients
+   * @param differentiable whether this is a training-mode pass, of which LibTorch records gradients
    */
   @SuppressWarnings("ArrayRecordComponent") // lives for one call
   record Call(
       Tensor[] inputs,
       boolean[] disposable,
-      FoldedWeights weights,
+      LayerWeights weights,
       Numbers numbers,
       boolean differentiable) {
     Tensor input() {

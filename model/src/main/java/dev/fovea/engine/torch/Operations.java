@@ -2,18 +2,25 @@ package dev.fovea.engine.torch;
 
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.graph.BaseUpscalerVertex;
+import dev.fovea.graph.BatchNorm;
 import dev.fovea.graph.ChannelsLastVertex;
+import dev.fovea.graph.Convolution;
+import dev.fovea.graph.MaxPoolVertex;
 import dev.fovea.graph.PixelShuffleVertex;
+import dev.fovea.graph.PooledLogit;
+import dev.fovea.graph.SiLUVertex;
 import dev.fovea.graph.SumVertex;
 import dev.fovea.graph.WeightNormConvolution;
 import dev.fovea.graph.WeightNormConvolution.Activation;
 import dev.fovea.loss.UpscalerLoss;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -40,6 +47,11 @@ final class Operations {
     on(PixelShuffleVertex.class, (name, vertex) -> call -> pixelShuffle(vertex, call));
     on(BaseUpscalerVertex.class, (name, vertex) -> call -> base(vertex, call));
     on(UpscalerLoss.class, (name, layer) -> Operations::clamp);
+    on(Convolution.class, Operations::convolution);
+    on(BatchNorm.class, Operations::batchNorm);
+    on(SiLUVertex.class, (name, vertex) -> Operations::silu);
+    on(MaxPoolVertex.class, (name, vertex) -> call -> maxPool(call));
+    on(PooledLogit.class, Operations::pooledLogit);
   }
 
   private Operations() {}
@@ -74,28 +86,92 @@ final class Operations {
   }
 
   private static Operation convolution(String name, WeightNormConvolution layer) {
-    long[] padding = {layer.kernelSize() / 2, layer.kernelSize() / 2};
-    boolean silu = layer.activation() == Activation.SILU;
+    return convolution(name, layer.kernelSize(), 1, layer.activation());
+  }
+
+  private static Operation convolution(String name, Convolution layer) {
+    return convolution(name, layer.kernelSize(), layer.stride(), layer.activation());
+  }
+
+  private static Operation convolution(
+      String name, int kernelSize, int stride, Activation activation) {
+    long[] padding = {kernelSize / 2, kernelSize / 2};
+    long[] strides = {stride, stride};
     return call -> {
+      Tensor bias = call.weights().of(name, LayerWeights.BIAS);
       Tensor out =
           torch.conv2d(
               call.input(),
-              call.weights().kernel(name),
-              new TensorOptional(call.weights().bias(name)),
-              ONE,
+              call.weights().of(name, LayerWeights.KERNEL),
+              bias == null ? new TensorOptional() : new TensorOptional(bias),
+              strides,
               padding,
               ONE,
               1);
-      if (!silu) {
-        return out;
+      return activated(activation, out, call.differentiable());
+    };
+  }
+
+  /** Consumes a tensor that nobody else reads. */
+  private static Tensor activated(Activation activation, Tensor out, boolean differentiable) {
+    if (activation == Activation.NONE) {
+      return out;
+    }
+    if (!differentiable) {
+      torch.silu_(out);
+      return out;
+    }
+    Tensor activated = torch.silu(out);
+    out.close();
+    return activated;
+  }
+
+  private static Operation batchNorm(String name, BatchNorm layer) {
+    return call -> {
+      Tensor x = call.input();
+      if (call.differentiable() && x.numel() == x.size(1)) {
+        throw new IllegalArgumentException(
+            "layer %s normalises %s in training mode, which needs 2 pixels or more of each channel"
+                .formatted(name, Arrays.toString(x.sizes().vec().get())));
       }
-      if (!call.differentiable()) {
-        torch.silu_(out);
-        return out;
-      }
-      Tensor activated = torch.silu(out);
-      out.close();
-      return activated;
+      LayerWeights weights = call.weights();
+      Tensor out =
+          torch.batch_norm(
+              x,
+              new TensorOptional(weights.of(name, LayerWeights.WEIGHT)),
+              new TensorOptional(weights.of(name, LayerWeights.BIAS)),
+              new TensorOptional(weights.of(name, LayerWeights.RUNNING_MEAN)),
+              new TensorOptional(weights.of(name, LayerWeights.RUNNING_VARIANCE)),
+              call.differentiable(),
+              BatchNorm.MOMENTUM,
+              BatchNorm.EPSILON,
+              true);
+      return activated(layer.activation(), out, call.differentiable());
+    };
+  }
+
+  private static Tensor silu(Operation.Call call) {
+    if (call.differentiable() || !call.disposable()[0]) {
+      return torch.silu(call.input());
+    }
+    torch.silu_(call.input());
+    return call.input();
+  }
+
+  private static Tensor maxPool(Operation.Call call) {
+    return torch.max_pool2d(
+        call.input(), new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, ONE, false);
+  }
+
+  private static Operation pooledLogit(String name, PooledLogit layer) {
+    return call -> {
+      Tensor mean =
+          call.input()
+              .mean(new long[] {2, 3}, false, new ScalarTypeOptional(Numbers.TYPE_OF_PICTURES));
+      return torch.linear(
+          mean,
+          call.weights().of(name, LayerWeights.WEIGHT),
+          new TensorOptional(call.weights().of(name, LayerWeights.BIAS)));
     };
   }
 

@@ -13,8 +13,9 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A DL4J graph with one input and one output as a sequence of LibTorch operations, in the graph's
- * topological order. Immutable and safe for use by several threads.
+ * A DL4J graph with one input and one output, the upscaler's or the critic's, as a sequence of
+ * LibTorch operations, in the graph's topological order. Immutable and safe for use by several
+ * threads.
  */
 final class Program {
   private static final int INPUT = 0;
@@ -22,32 +23,29 @@ final class Program {
   private final List<Instruction> instructions;
   private final List<LayerStack> stacks;
   private final FlatLayout layout;
-  private final LossConfig loss;
 
   private record Instruction(
       Operation operation, List<Integer> inputs, List<Integer> lastReads, int output) {}
 
-  private Program(
-      List<Instruction> instructions, FlatLayout layout, List<LayerStack> stacks, LossConfig loss) {
+  private Program(List<Instruction> instructions, FlatLayout layout, List<LayerStack> stacks) {
     this.instructions = List.copyOf(instructions);
     this.layout = layout;
     this.stacks = stacks;
-    this.loss = loss;
   }
 
   /**
-   * Translates a graph that ends in an {@link UpscalerLoss}.
+   * Translates a graph.
    *
    * @throws IllegalArgumentException naming what the engine cannot execute
    */
   static Program of(ComputationGraphConfiguration graph) {
-    LossConfig loss = loss(graph);
+    requireOneOutput(graph);
     ComputationGraph network = new ComputationGraph(graph.clone());
     network.init();
     try {
       List<Instruction> instructions = instructions(network);
       FlatLayout layout = FlatLayout.of(network);
-      return new Program(instructions, layout, LayerStack.of(layout), loss);
+      return new Program(instructions, layout, LayerStack.of(layout));
     } finally {
       network.close();
     }
@@ -63,23 +61,17 @@ final class Program {
     return stacks;
   }
 
-  /** What the prediction is measured by. */
-  LossConfig loss() {
-    return loss;
-  }
-
   /**
-   * Computes the prediction. Intermediate results are freed as soon as nobody reads them, except
-   * for what LibTorch keeps to go back.
+   * Computes what the graph's output does. Intermediate results are freed as soon as nobody reads
+   * them, except for what LibTorch keeps to go back.
    *
-   * @param lowResolution [B, 3, H, W], fp32; stays as it is
-   * @param differentiable whether LibTorch records gradients
-   * @return [B, 3, rH, rW], fp32
+   * @param pictures [B, 3, H, W], fp32; stay as they are
+   * @param differentiable whether this is a training-mode pass, of which LibTorch records gradients
+   * @return the upscaler's pictures [B, 3, rH, rW] or the critic's logits [B, 1], fp32
    */
-  Tensor predict(
-      Tensor lowResolution, FoldedWeights weights, Numbers numbers, boolean differentiable) {
+  Tensor predict(Tensor pictures, LayerWeights weights, Numbers numbers, boolean differentiable) {
     Tensor[] values = new Tensor[instructions.size() + 1];
-    values[INPUT] = lowResolution;
+    values[INPUT] = pictures;
     for (Instruction instruction : instructions) {
       int[] reads = instruction.inputs().stream().mapToInt(Integer::intValue).toArray();
       Tensor[] inputs = new Tensor[reads.length];
@@ -133,12 +125,21 @@ final class Program {
     return instructions;
   }
 
-  private static LossConfig loss(ComputationGraphConfiguration graph) {
+  private static void requireOneOutput(ComputationGraphConfiguration graph) {
     if (graph.getNetworkInputs().size() != 1 || graph.getNetworkOutputs().size() != 1) {
       throw new IllegalArgumentException(
           "graph has inputs %s and outputs %s; the torch engine takes one of each"
               .formatted(graph.getNetworkInputs(), graph.getNetworkOutputs()));
     }
+  }
+
+  /**
+   * What an upscaler's graph is trained towards.
+   *
+   * @throws IllegalArgumentException naming the output if it is no {@link UpscalerLoss}
+   */
+  static LossConfig loss(ComputationGraphConfiguration graph) {
+    requireOneOutput(graph);
     String output = graph.getNetworkOutputs().get(0);
     GraphVertex vertex = graph.getVertices().get(output);
     if (vertex instanceof LayerVertex layer

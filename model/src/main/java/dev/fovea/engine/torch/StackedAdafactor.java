@@ -34,12 +34,18 @@ final class StackedAdafactor {
       Arena gradients,
       boolean lowMemory,
       Residents residents) {
-    placements = program.layout().placements();
+    placements =
+        program.layout().placements().stream().filter(p -> p.settings().isPresent()).toList();
     state = new Arena(device, program.layout().stateLength(), moments(program), residents);
     int index = 0;
     int moment = 0;
     for (LayerStack stack : program.stacks()) {
       for (Placement parameter : stack.parameters()) {
+        if (parameter.settings().isEmpty()) {
+          index++;
+          continue;
+        }
+        AdafactorConfig settings = parameter.settings().get();
         int moments = stack.moments(parameter).size();
         List<Tensor> all = new ArrayList<>();
         all.add(parameters.parts().get(index));
@@ -50,11 +56,11 @@ final class StackedAdafactor {
             long first = layer;
             stacks.add(
                 new Stack(
-                    parameter.updater().settings(),
+                    settings,
                     all.stream().map(t -> residents.keep(t.narrow(0, first, 1))).toList()));
           }
         } else {
-          stacks.add(new Stack(parameter.updater().settings(), all));
+          stacks.add(new Stack(settings, all));
         }
         index++;
         moment += moments;

@@ -1,5 +1,6 @@
 package dev.fovea.engine.torch;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LongOptional;
@@ -46,5 +47,18 @@ final class Tensors {
     sizes[0] = count;
     strides[0] = distance == 0 ? stride : distance;
     return flat.as_strided(sizes, strides, new LongOptional(offset));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming both tensors and their shapes if these differ
+   */
+  static void requireEqualShapes(String name, Tensor tensor, String otherName, Tensor other) {
+    long[] shape = tensor.sizes().vec().get();
+    long[] otherShape = other.sizes().vec().get();
+    if (!Arrays.equals(shape, otherShape)) {
+      throw new IllegalArgumentException(
+          "%s has shape %s, %s %s"
+              .formatted(name, Arrays.toString(shape), otherName, Arrays.toString(otherShape)));
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.fovea.engine.torch;
 
+import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.AdversarialTrainer;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Trainer;
@@ -33,6 +35,16 @@ public final class TorchEngine implements Engine {
   @Override
   public Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
     return new TorchTrainer(graph, TorchDevice.of(options.device()), options);
+  }
+
+  @Override
+  public AdversarialTrainer openAdversarialTrainer(
+      ComputationGraphConfiguration upscaler,
+      ComputationGraphConfiguration critic,
+      AdversarialTerm term,
+      EngineOptions options) {
+    return new TorchAdversarialTrainer(
+        upscaler, critic, term, TorchDevice.of(options.device()), options);
   }
 
   @Override

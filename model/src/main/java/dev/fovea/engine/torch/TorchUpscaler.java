@@ -8,6 +8,7 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,7 +25,7 @@ final class TorchUpscaler implements Upscaler {
   private final TorchDevice device;
   private final Numbers numbers;
   private final int ratio;
-  private final FoldedWeights weights;
+  private final LayerWeights weights;
 
   TorchUpscaler(
       UpscalerConfig config, INDArray parameters, TorchDevice device, EngineOptions options) {
@@ -69,6 +70,12 @@ final class TorchUpscaler implements Upscaler {
   }
 
   @Override
+  public String execution() {
+    return "torch %s %s"
+        .formatted(device.cuda() ? "cuda" : "cpu", numbers.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
   public void close() {
     thread.closeAfter(
         () -> {
@@ -78,11 +85,11 @@ final class TorchUpscaler implements Upscaler {
         });
   }
 
-  private FoldedWeights fold(INDArray parameters) {
+  private LayerWeights fold(INDArray parameters) {
     Tensor flat = onDevice(parameters, parameters.length());
     List<StackTensors> stacks =
         program.stacks().stream().map(stack -> StackTensors.of(stack, flat)).toList();
-    return FoldedWeights.of(stacks, numbers).kept(residents);
+    return LayerWeights.of(stacks, numbers).kept(residents);
   }
 
   private Tensor onDevice(INDArray array, long... shape) {

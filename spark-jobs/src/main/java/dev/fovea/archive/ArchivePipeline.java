@@ -1,0 +1,170 @@
+package dev.fovea.archive;
+
+import dev.fovea.archive.ArchiveSettings.Mode;
+import dev.fovea.engine.Upscaler;
+import dev.fovea.picture.Limits;
+import dev.fovea.upscaling.BandedPicture;
+import dev.fovea.upscaling.ModelWeights;
+import dev.fovea.upscaling.TileBoard;
+import dev.fovea.upscaling.TileLane;
+import dev.fovea.upscaling.TileNetwork;
+import dev.fovea.upscaling.Tiling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The threads of one Spark task: some read and decode, some feed devices, some encode and audit,
+ * all at once. Decoders wait for heap; the others never do, so that heap comes free. Closing it
+ * waits for what has been begun.
+ */
+final class ArchivePipeline implements AutoCloseable {
+  /** Networks of a GPU: one computes while the other's pictures travel. */
+  private static final int LANES_OF_GPU = 2;
+
+  private final TaskSetup setup;
+  private final OutputTree tree;
+  private final Limits limits;
+  private final InputBytes bytes;
+  private final Tiling tiling;
+  private final TileBoard board;
+  private final EarlierOutputs earlier;
+  private final String execution;
+  private final ExecutorService decoders;
+  private final ExecutorService finishers;
+  private final ExecutorService devices;
+  private final List<TileLane> lanes = new ArrayList<>();
+  private final List<Upscaler> networks = new ArrayList<>();
+  private final Map<BandedPicture, PictureTask> inWork = new ConcurrentHashMap<>();
+
+  ArchivePipeline(TaskSetup setup, ModelWeights model, Configuration configuration, int cores) {
+    this.setup = setup;
+    tree = new OutputTree(configuration, new Path(setup.output()), setup.run());
+    long mostBytes = Math.min(Limits.defaults().bytes(), HeapBudget.total() / 2);
+    Limits usual = Limits.defaults().withPixels(setup.maxMegapixels() * 1_000_000L);
+    limits = new Limits(usual.pixels(), mostBytes, usual.frames(), usual.metadataBytes());
+    bytes = new InputBytes(configuration, limits);
+    tiling = Tiling.of(model.config());
+    board = new TileBoard(tiling.tileSize() * tiling.tileSize());
+    decoders = Executors.newFixedThreadPool(cores, named("decoder"));
+    finishers = Executors.newFixedThreadPool(cores, named("encoder"));
+    devices = Executors.newCachedThreadPool(named("device"));
+    networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));
+    execution = networks.get(0).execution();
+    earlier = new EarlierOutputs(tree, setup.fingerprint(), execution);
+    int count = execution.contains("cuda") ? LANES_OF_GPU : cores;
+    for (int lane = 0; lane < count && setup.mode() == Mode.UPSCALE; lane++) {
+      if (lane > 0) {
+        networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));
+      }
+      TileNetwork network =
+          new TileNetwork(
+              networks.get(lane), setup.upscaleRatio(), tiling.overlap(), setup.ensemble());
+      lanes.add(new TileLane(board, network, setup.upscaleRatio(), this::failed));
+    }
+    lanes.forEach(devices::execute);
+  }
+
+  /** Begins a picture as soon as there is a decoder for it. */
+  Future<Outcome> submit(ArchiveItem item) {
+    if (setup.mode() == Mode.AUDIT) {
+      return decoders.submit(() -> new AuditTask(item, this).run());
+    }
+    PictureTask task = new PictureTask(item, this);
+    decoders.execute(task::begin);
+    return task.outcome();
+  }
+
+  TaskSetup setup() {
+    return setup;
+  }
+
+  OutputTree tree() {
+    return tree;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  InputBytes bytes() {
+    return bytes;
+  }
+
+  Tiling tiling() {
+    return tiling;
+  }
+
+  TileBoard board() {
+    return board;
+  }
+
+  EarlierOutputs earlier() {
+    return earlier;
+  }
+
+  /** What computes here, such as {@code torch cpu bf16}. */
+  String execution() {
+    return execution;
+  }
+
+  void finish(Runnable work) {
+    finishers.execute(work);
+  }
+
+  void enter(BandedPicture picture, PictureTask task) {
+    inWork.put(picture, task);
+  }
+
+  void leave(BandedPicture picture) {
+    inWork.remove(picture);
+  }
+
+  private void failed(BandedPicture picture, Throwable cause) {
+    PictureTask task = inWork.get(picture);
+    if (task != null) {
+      task.fail(cause);
+    }
+  }
+
+  @Override
+  public void close() {
+    decoders.shutdownNow();
+    board.close();
+    devices.shutdown();
+    finishers.shutdown();
+    boolean still = false;
+    try {
+      // Networks must not be closed or given away under a thread that computes.
+      still |= !devices.awaitTermination(10, TimeUnit.MINUTES);
+      still |= !finishers.awaitTermination(10, TimeUnit.MINUTES);
+      decoders.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      still = true;
+    }
+    // What a cancelled task left in work gives its heap back.
+    inWork
+        .values()
+        .forEach(task -> task.fail(new java.util.concurrent.CancellationException("cancelled")));
+    ArchiveMetrics.ofThisProcess().deviceBusy(lanes.stream().mapToLong(TileLane::busyNanos).sum());
+    if (!still) {
+      networks.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
+    }
+  }
+
+  private static java.util.concurrent.ThreadFactory named(String what) {
+    return work -> {
+      Thread thread = new Thread(work, "fovea-" + what);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

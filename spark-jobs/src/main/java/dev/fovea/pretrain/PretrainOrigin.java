@@ -1,0 +1,60 @@
+package dev.fovea.pretrain;
+
+import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.Console;
+import dev.fovea.console.UsageException;
+import dev.fovea.registry.Entry;
+import dev.fovea.registry.Registry;
+import dev.fovea.store.HadoopCheckpointStore;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model whose weights pretraining starts from; its optimiser starts anew.
+ *
+ * @param name where it was found, its run and its step
+ * @param upscaler shape and weights
+ */
+public record PretrainOrigin(String name, TrainedUpscaler upscaler) {
+  private static final String OPTION = "--registry";
+
+  /**
+   * The model in service.
+   *
+   * @param registry the path of a registry, there or not
+   * @param expected the shape that the options ask for
+   * @return empty, with a note, where no model is in service yet
+   * @throws UsageException if the model has another shape
+   */
+  public static Optional<PretrainOrigin> inService(
+      Configuration configuration, String registry, UpscalerConfig expected, Console console)
+      throws IOException {
+    Registry models = Registry.at(configuration, new Path(registry), console::note);
+    Optional<Entry> serving = models.serving();
+    if (serving.isEmpty()) {
+      console.note(
+          "%s %s: no model is in service, training starts from scratch"
+              .formatted(OPTION, registry));
+      return Optional.empty();
+    }
+    Entry entry = serving.get();
+    TrainedUpscaler upscaler =
+        HadoopCheckpointStore.at(models.checkpoint(entry), configuration, console::note)
+            .readUpscaler();
+    if (!upscaler.config().equals(expected)) {
+      throw new UsageException(
+          OPTION,
+          registry,
+          "the model in service is %s, the options ask for %s"
+              .formatted(upscaler.config(), expected));
+    }
+    return Optional.of(
+        new PretrainOrigin(
+            "%s number %d (run %s, step %d)"
+                .formatted(registry, entry.number(), entry.runId(), entry.step()),
+            upscaler));
+  }
+}
