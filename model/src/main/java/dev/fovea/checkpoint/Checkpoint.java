@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param updaterState DL4J's flat updater state, [S], fp32; shared, not copied
  * @param state where the run stands
  * @param critic what the upscaler trains against; empty in stage 1
+ * @param fingerprints of the pictures it was trained on, by which a report recognises them; opaque
+ *     here, empty where they are not known
  */
 public record Checkpoint(
     TrainedUpscaler upscaler,
@@ -22,7 +24,8 @@ public record Checkpoint(
     AdafactorConfig adafactor,
     INDArray updaterState,
     TrainingState state,
-    Optional<TrainedCritic> critic) {
+    Optional<TrainedCritic> critic,
+    Optional<byte[]> fingerprints) {
   /**
    * @throws IllegalArgumentException if the updater state is not fp32
    */
@@ -32,6 +35,7 @@ public record Checkpoint(
     Checks.present("adafactor", adafactor);
     Checks.present("state", state);
     Checks.present("critic", critic);
+    Checks.present("fingerprints", fingerprints);
     if (updaterState.dataType() != DataType.FLOAT) {
       throw new IllegalArgumentException(
           "updater state is %s, not FLOAT".formatted(updaterState.dataType()));
@@ -46,5 +50,21 @@ public record Checkpoint(
       INDArray updaterState,
       TrainingState state) {
     this(upscaler, loss, adafactor, updaterState, state, Optional.empty());
+  }
+
+  /** A checkpoint that does not say which pictures it was trained on. */
+  public Checkpoint(
+      TrainedUpscaler upscaler,
+      LossConfig loss,
+      AdafactorConfig adafactor,
+      INDArray updaterState,
+      TrainingState state,
+      Optional<TrainedCritic> critic) {
+    this(upscaler, loss, adafactor, updaterState, state, critic, Optional.empty());
+  }
+
+  /** The same with the fingerprints of its pictures. */
+  public Checkpoint withFingerprints(Optional<byte[]> ofPictures) {
+    return new Checkpoint(upscaler, loss, adafactor, updaterState, state, critic, ofPictures);
   }
 }

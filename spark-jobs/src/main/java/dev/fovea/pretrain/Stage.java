@@ -11,6 +11,7 @@ import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.run.RunEvents;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -45,6 +46,11 @@ interface Stage<F> {
 
   /** Sums up an epoch. */
   EpochFigures<F> figures();
+
+  /** Fingerprints of what the networks were trained on before the run began, if that is known. */
+  default Optional<byte[]> origin() {
+    return Optional.empty();
+  }
 
   /** Puts the networks, and what the stage remembers, back to what a checkpoint of it holds. */
   void restore(Checkpoint checkpoint);

@@ -63,6 +63,11 @@ final class StageTwo implements Stage<AdversarialFigures> {
   }
 
   @Override
+  public Optional<byte[]> origin() {
+    return settings.origin().base().flatMap(FineTuneOrigin.BaseModel::fingerprints);
+  }
+
+  @Override
   public UpscalerConfig upscaler() {
     return settings.origin().upscaler();
   }

@@ -109,7 +109,7 @@ final class TrainingJob<F> {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             fingerprint);
-    checkpoints.begin(configuration, provenance);
+    checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
     checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);

@@ -85,6 +85,7 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
         name.startsWith(".") && name.endsWith(".crc") ? name.substring(1, name.length() - 4) : name;
     return CheckpointFormat.FILES.contains(file)
         || CheckpointFormat.CRITIC_FILES.contains(file)
+        || CheckpointFormat.FINGERPRINT_FILES.contains(file)
         || file.equals(Manifest.NAME);
   }
 
