@@ -57,7 +57,7 @@ class ExifTest {
   void damagedBlocksAreNeverAnError(@ForAll @Size(max = 90) byte[] noise, @ForAll boolean big) {
     byte[] block = Arrays.copyOf(block(ORDERS[big ? 1 : 0], 6), Math.max(3, noise.length));
     for (int i = 4; i < block.length; i++) {
-      block[i] ^= (byte) (noise[i % noise.length] % 7 == 0 ? noise[i % noise.length] : 0);
+      block[i] ^= noise[i % noise.length] % 7 == 0 ? noise[i % noise.length] : 0;
     }
     assertThat(Exif.upright(block)).hasSameSizeAs(block);
     assertThat(Exif.resized(block, 1 << 20, 5)).hasSameSizeAs(block);
