@@ -92,7 +92,9 @@ class ColourBleedingTest {
     byte[] bytes = new byte[3 * width * height];
     byte[] opaque = new byte[width * height];
     for (int i = 0; i < opaque.length; i++) {
-      double distance = Math.hypot(i % width - width / 2.0, i / width - height / 2.0);
+      int x = i % width;
+      int y = i / width;
+      double distance = Math.hypot(x - width / 2.0, y - height / 2.0);
       if (distance < 9) {
         opaque[i] = -1;
         java.util.Arrays.fill(bytes, 3 * i, 3 * i + 3, (byte) 200);
