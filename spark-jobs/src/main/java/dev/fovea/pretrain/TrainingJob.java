@@ -4,6 +4,7 @@ import dev.fovea.augment.CropMode;
 import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
+import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.Provenance;
 import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
@@ -127,7 +128,11 @@ final class TrainingJob<F> {
             LoaderSettings.of(settings.parallelism().datasetProcesses()),
             settings.epochs().seed());
     AveragingSettings averagingSettings =
-        new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
+        new AveragingSettings(
+            engine,
+            options,
+            settings.optimization().maxGradientNorm(),
+            settings.parallelism().outer());
     TrainingRecord record =
         new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
     RunDescription description = DescribedRun.of(settings, stage, provenance, options, workers);
@@ -136,6 +141,10 @@ final class TrainingJob<F> {
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
             new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
+      checkpoints
+          .resumed()
+          .flatMap(Checkpoint::outerVelocity)
+          .ifPresent(averaging::restoreOuterVelocity);
       return record.keep(
           description,
           start.step(),
