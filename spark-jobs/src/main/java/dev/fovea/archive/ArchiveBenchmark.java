@@ -71,7 +71,8 @@ public record ArchiveBenchmark(
         JavaSparkContext spark = setup.open("fovea benchmark", all -> all)) {
       for (int turn = 0; turn <= turns; turn++) {
         double alone = engine(upscaler, pictures);
-        double whole = job(spark, setup.hadoopConfiguration(), weights, output.resolve("" + turn), console);
+        double whole =
+            job(spark, setup.hadoopConfiguration(), weights, output.resolve("" + turn), console);
         if (turn > 0) {
           engine = Math.max(engine, alone);
           job = Math.max(job, whole);

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
@@ -28,6 +29,7 @@ final class TaskWatch implements AutoCloseable {
   private final Map<Long, Long> startedNanos = new ConcurrentHashMap<>();
   private final AtomicInteger kills = new AtomicInteger();
   private final ScheduledExecutorService clock;
+  private ScheduledFuture<?> looks;
   private final SparkListener listener =
       new SparkListener() {
         @Override
@@ -56,7 +58,7 @@ final class TaskWatch implements AutoCloseable {
     spark.addSparkListener(listener);
     if (limitSeconds > 0) {
       long period = Math.max(100, limitSeconds * 1000 / 20);
-      clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+      looks = clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -92,6 +94,9 @@ final class TaskWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (looks != null) {
+      looks.cancel(false);
+    }
     clock.shutdownNow();
     spark.removeSparkListener(listener);
   }

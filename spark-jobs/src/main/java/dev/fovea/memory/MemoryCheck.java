@@ -72,13 +72,14 @@ public final class MemoryCheck implements Function<Integer, String>, Serializabl
 
   private Optional<String> shortage(TrainingMemory need, ProcessMemory process) {
     Device device = EngineChoice.onAssignedGpu(options).device();
+    long host = process.container() - process.heap();
     OptionalLong gpu =
         device.kind() == Device.Kind.CPU ? OptionalLong.empty() : GpuMemory.free(device.index());
-    return gpu.isPresent()
+    // Which of them auto takes is not known here; it is enough if one has room.
+    boolean onGpu =
+        gpu.isPresent() && (device.kind() == Device.Kind.CUDA || gpu.getAsLong() > host);
+    return onGpu
         ? need.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
-        : need.shortage(
-            batchSize,
-            process.container() - process.heap(),
-            "what the heap leaves of " + process.source());
+        : need.shortage(batchSize, host, "what the heap leaves of " + process.source());
   }
 }

@@ -27,6 +27,8 @@ import dev.fovea.training.TrainingRows;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -37,6 +39,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param <F> the figures of an optimiser step
  */
 final class TrainingJob<F> {
+  private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,.*");
+
   private final Configuration configuration;
   private final RunSettings settings;
   private final Console console;
@@ -255,8 +259,20 @@ final class TrainingJob<F> {
     if (settings.parallelism().workers().isPresent()) {
       return settings.parallelism().workers().getAsInt();
     }
-    // The driver is among them; in local mode it is the only one.
-    return Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
+    // As many as were asked for: one that is late, or never comes, must not change the result.
+    int asked = spark.getConf().getInt("spark.executor.instances", 0);
+    Matcher localCluster = LOCAL_CLUSTER.matcher(spark.master());
+    if (localCluster.matches()) {
+      asked = Integer.parseInt(localCluster.group(1));
+    }
+    // The driver is among those there are; in local mode it is the only one.
+    int there = spark.sc().getExecutorMemoryStatus().size() - 1;
+    if (there < asked) {
+      console.note(
+          "%d of %d executors are there; they do the work of all until the others come"
+              .formatted(there, asked));
+    }
+    return Math.max(1, asked > 0 ? asked : there);
   }
 
   private void describe(String engine, EngineOptions options, int workers) {

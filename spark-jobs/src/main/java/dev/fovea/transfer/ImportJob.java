@@ -16,6 +16,7 @@ import dev.fovea.exchange.ReferenceWeights;
 import dev.fovea.run.Versions;
 import dev.fovea.store.CheckpointPathNotEmptyException;
 import dev.fovea.store.CheckpointStore.Existing;
+import dev.fovea.store.CheckpointWriter;
 import dev.fovea.store.HadoopCheckpointStore;
 import java.io.IOException;
 import java.security.DigestInputStream;
@@ -57,7 +58,7 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
     try {
       store = HadoopCheckpointStore.at(new Path(settings.checkpointPath()), hadoop, warnings);
       if (settings.existing() == Existing.REFUSE) {
-        store.writer("none", Existing.REFUSE, 1);
+        store.requireEmpty();
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(option, settings.checkpointPath(), "it is no path");
@@ -66,8 +67,9 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
           option, settings.checkpointPath(), "it is not empty; --overwrite replaces checkpoints");
     }
     Checkpoint checkpoint = checkpoint(config);
-    try {
-      store.writer(checkpoint.state().runId(), settings.existing(), 1).write(checkpoint);
+    try (CheckpointWriter writer =
+        store.writer(checkpoint.state().runId(), settings.existing(), 1)) {
+      writer.write(checkpoint);
     } catch (CheckpointPathNotEmptyException e) {
       throw new UsageException(e.getMessage());
     }

@@ -119,8 +119,7 @@ class ArchiveCommandTest {
 
     try (Upscaler upscaler = TestModels.open(TestModels.small(2), 1)) {
       PictureUpscaler whole =
-          new PictureUpscaler(
-              new TiledUpscaler(upscaler, 2, Tiling.of(TestModels.small(2))), 2);
+          new PictureUpscaler(new TiledUpscaler(upscaler, 2, Tiling.of(TestModels.small(2))), 2);
       for (String name : List.of("large.png", "rich.png")) {
         Picture expected = whole.upscale(decode(in.resolve(name)), pixels -> {});
         Picture found = decode(out.resolve(name + ".png"));
@@ -156,8 +155,7 @@ class ArchiveCommandTest {
     assertThat(upscale("--images-path", in).code()).isZero();
 
     Map<String, String> kinds = new TreeMap<>();
-    OutputFiles.manifest(out)
-        .forEach(one -> kinds.put(name(one), one.getClass().getSimpleName()));
+    OutputFiles.manifest(out).forEach(one -> kinds.put(name(one), one.getClass().getSimpleName()));
     assertThat(kinds)
         .isEqualTo(
             Map.of(
@@ -224,7 +222,10 @@ class ArchiveCommandTest {
     Path shards = folder.resolve("shards");
     assertThat(
             CommandRun.of(
-                    "prepare", "--master=local[2]", "--images-path=" + in, "--output-path=" + shards)
+                    "prepare",
+                    "--master=local[2]",
+                    "--images-path=" + in,
+                    "--output-path=" + shards)
                 .code())
         .isZero();
     out = folder.resolve("sharded");

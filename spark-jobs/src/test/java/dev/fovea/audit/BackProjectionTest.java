@@ -96,8 +96,7 @@ class BackProjectionTest {
     AuditFigures figures =
         BackProjection.compare(low, Picture.rgb(back.width(), back.height(), samples), 2);
 
-    assertThat(figures.worst())
-        .isGreaterThan(BackProjection.compare(low, back, 2).worst() + 6);
+    assertThat(figures.worst()).isGreaterThan(BackProjection.compare(low, back, 2).worst() + 6);
     assertThat(figures.window()).matches("(80|88),(40|48),8,8");
   }
 
