@@ -20,7 +20,7 @@ class KilledFineTuneTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 4"}) // In the warm-up, and after it.
-  @Timeout(300)
+  @Timeout(400)
   void killedRunEndsWithTheSameBitsInBothNetworks(int workers, int epoch) throws Exception {
     Path base = folder.resolve("base");
     TestCheckpoints.save(base, TinyFineTune.UPSCALER, 3);
