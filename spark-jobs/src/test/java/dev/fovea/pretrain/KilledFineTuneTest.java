@@ -19,7 +19,7 @@ class KilledFineTuneTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 4"}) // In the warm-up, and after it.
+  @CsvSource({"1, 2", "2, 4"}) // As the second checkpoint of the warm-up is written, and later.
   @Timeout(400)
   void killedRunEndsWithTheSameBitsInBothNetworks(int workers, int epoch) throws Exception {
     Path base = folder.resolve("base");
