@@ -19,8 +19,8 @@ class KilledFineTuneTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 4"}) // In the warm-up, and after it.
-  @Timeout(300)
+  @CsvSource({"1, 2", "2, 4"}) // As the second checkpoint of the warm-up is written, and later.
+  @Timeout(400)
   void killedRunEndsWithTheSameBitsInBothNetworks(int workers, int epoch) throws Exception {
     Path base = folder.resolve("base");
     TestCheckpoints.save(base, TinyFineTune.UPSCALER, 3);
