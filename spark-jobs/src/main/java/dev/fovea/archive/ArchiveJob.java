@@ -121,7 +121,8 @@ public final class ArchiveJob {
       throw new UsageException(
           ArchiveSettings.OUTPUT_PATH,
           output,
-          "no run with this model and these settings has written there, so there is nothing to audit");
+          "no run with this model and these settings has written there, so there is nothing to"
+              + " audit");
     }
     Map<String, String> made = notes.made(owner.fingerprint());
     notes.begin(run, owner);
@@ -129,7 +130,7 @@ public final class ArchiveJob {
     ScheduledExecutorService alive = Executors.newSingleThreadScheduledExecutor(ArchiveJob::daemon);
     ScheduledFuture<?> unused =
         alive.scheduleAtFixedRate(
-        this::showAlive, SIGNS_OF_LIFE_SECONDS, SIGNS_OF_LIFE_SECONDS, TimeUnit.SECONDS);
+            this::showAlive, SIGNS_OF_LIFE_SECONDS, SIGNS_OF_LIFE_SECONDS, TimeUnit.SECONDS);
     try {
       List<ArchiveItem> items =
           inputs.items().stream()

@@ -25,7 +25,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,6 +43,7 @@ final class ArchiveNotes {
   private static final String ALIVE = "alive";
 
   private static final int READERS = 8;
+  private static final int OWNER_MILLIS = 10_000;
 
   /** A run that has not shown a sign of life for so long is dead. */
   private static final long DEAD_MILLIS = 10 * 60 * 1000L;
@@ -78,11 +81,14 @@ final class ArchiveNotes {
     if (found.isEmpty()) {
       try (OutputStream out = files().create(new Path(notes, OWNER), false)) {
         out.write(bytes(List.of(ArchiveJson.line(owner))));
-      } catch (IOException e) {
-        if (owner().isEmpty()) {
-          throw new UsageException(
-              ArchiveSettings.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
+      } catch (FileAlreadyExistsException e) {
+        found = ownerBeingWritten();
+        if (found.isEmpty()) {
+          write(new Path(notes, OWNER), List.of(ArchiveJson.line(owner))); // Its writer has died.
         }
+      } catch (IOException e) {
+        throw new UsageException(
+            ArchiveSettings.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
       }
       found = owner();
     }
@@ -96,6 +102,20 @@ final class ArchiveNotes {
       }
       write(new Path(notes, OWNER), List.of(ArchiveJson.line(owner)));
     }
+  }
+
+  /** Another job that was a moment earlier may not have closed the file yet. */
+  private Optional<Owner> ownerBeingWritten() throws IOException {
+    Optional<Owner> found = owner();
+    try {
+      for (int waited = 0; found.isEmpty() && waited < OWNER_MILLIS; waited += OWNER_MILLIS / 50) {
+        TimeUnit.MILLISECONDS.sleep(OWNER_MILLIS / 50);
+        found = owner();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return found;
   }
 
   /** What the root belongs to. */

@@ -230,6 +230,11 @@ class ArchiveJobTest {
     }
 
     @Override
+    public boolean hasPathCapability(Path path, String capability) {
+      return false;
+    }
+
+    @Override
     public boolean rename(Path from, Path to) throws IOException {
       throw new IOException("rename of " + from);
     }
