@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -71,12 +72,13 @@ final class BenchmarkCommand extends FoveaCommand {
 
   @Option(
       names = "--images-path",
+      arity = "1..*",
       paramLabel = "FOLDER",
       order = 13,
       description =
-          "A local folder of pictures, or of prepared shards, for the pipeline; of pictures for"
-              + " the archive.")
-  private String imagesPath;
+          "Local folders of pictures, or of prepared shards, for the pipeline, which measures each;"
+              + " one folder of pictures for the archive.")
+  private List<String> imagesPaths = List.of();
 
   @Option(
       names = "--seconds",
@@ -133,9 +135,12 @@ final class BenchmarkCommand extends FoveaCommand {
 
   private String archive(Console console) throws Exception {
     requireImages();
+    if (imagesPaths.size() > 1) {
+      throw new UsageException("--images-path: one folder is allowed for the archive");
+    }
     List<ArchiveBenchmark.Figure> figures =
         new ArchiveBenchmark(
-                Path.of(imagesPath),
+                Path.of(imagesPaths.get(0)),
                 new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 32, 2, 8),
                 new EngineChoice("auto", device, "auto"),
                 OutputFormat.DEFAULT,
@@ -153,7 +158,7 @@ final class BenchmarkCommand extends FoveaCommand {
   }
 
   private void requireImages() {
-    if (imagesPath == null) {
+    if (imagesPaths.isEmpty()) {
       throw new UsageException(
           "--images-path is missing: the %s needs a folder of pictures"
               .formatted(what.name().toLowerCase(Locale.ROOT)));
@@ -162,15 +167,21 @@ final class BenchmarkCommand extends FoveaCommand {
 
   private String pipeline(Console console) throws Exception {
     requireImages();
-    List<PipelineFigure> figures = new PipelineBenchmark(Path.of(imagesPath), seconds).run();
-    Table table = new Table("contender", "chain", "threads", "pictures/s", "a thread");
+    List<PipelineFigure> figures = new ArrayList<>();
+    for (String folder : imagesPaths) {
+      figures.addAll(new PipelineBenchmark(Path.of(folder), seconds).run());
+    }
+    Table table =
+        new Table("contender", "from", "chain", "cores", "pictures/s", "a core", "a CPU second");
     for (PipelineFigure figure : figures) {
       table.row(
           figure.contender(),
+          figure.source(),
           figure.chain(),
           String.valueOf(figure.threads()),
           String.format(Locale.ROOT, "%.1f", figure.picturesPerSecond()),
-          String.format(Locale.ROOT, "%.1f", figure.perThread()));
+          String.format(Locale.ROOT, "%.1f", figure.perThread()),
+          String.format(Locale.ROOT, "%.1f", figure.picturesPerCpuSecond()));
     }
     console.table(table);
     return json(figures);

@@ -5,6 +5,7 @@ import dev.fovea.augment.Downscaler;
 import dev.fovea.augment.Flips;
 import dev.fovea.augment.PairSettings;
 import dev.fovea.averaging.LocalCluster;
+import dev.fovea.averaging.OuterMomentum;
 import dev.fovea.config.AdafactorConfig;
 import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.BaseUpscaler;
@@ -12,9 +13,9 @@ import dev.fovea.config.CriticConfig;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
-import dev.fovea.dashboard.Tracking;
 import dev.fovea.console.Console;
 import dev.fovea.console.Terminal;
+import dev.fovea.dashboard.Tracking;
 import dev.fovea.spark.EngineChoice;
 import dev.fovea.store.CheckpointStore.Existing;
 import dev.fovea.training.EpochSettings;
@@ -128,7 +129,12 @@ record TinyFineTune(
                 1,
                 Optimization.Memory.FAST),
             new Budget(epochs, OptionalLong.empty(), OptionalDouble.empty()),
-            new Parallelism(new EngineChoice(engine, "cpu", "fp32"), OptionalInt.of(workers), 1, 1),
+            new Parallelism(
+                new EngineChoice(engine, "cpu", "fp32"),
+                OptionalInt.of(workers),
+                1,
+                OuterMomentum.OFF,
+                1),
             checkpointing,
             100,
             OnCorruptShard.FAIL,
