@@ -13,9 +13,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * A file on one of Hadoop's file systems. On HDFS, and others that can append, it is written elsewhere in
- * the output root and renamed. Object stores have no rename, but show a file only once its stream has been closed:
- * there it is written in its place, and given up before that if it fails.
+ * A file on one of Hadoop's file systems. On HDFS, and others that can append, it is written
+ * elsewhere in the output root and renamed. Object stores have no rename, but show a file only once
+ * its stream has been closed: there it is written in its place, and given up before that if it
+ * fails.
  */
 final class HadoopStagedFile implements StagedFile {
   private static final int BUFFER = 1 << 16;

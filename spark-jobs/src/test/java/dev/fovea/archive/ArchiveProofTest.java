@@ -158,14 +158,15 @@ class ArchiveProofTest {
     Console console =
         new Console(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8), new Terminal(false, 80));
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            new Terminal(false, 80));
     ArchiveJob job = new ArchiveJob(hadoop, settings, model, console);
     AtomicBoolean over = new AtomicBoolean();
     Thread killer = new Thread(() -> killAnExecutor(output, over), "killer");
-    try (JavaSparkContext spark = LocalCluster.executors(
+    try (JavaSparkContext spark =
+        LocalCluster.executors(
             2,
-            Map.of(
-                "spark.master", "local-cluster[2,1,3072]", "spark.executor.memory", "1024m"))) {
+            Map.of("spark.master", "local-cluster[2,1,3072]", "spark.executor.memory", "1024m"))) {
       if (killOne) {
         killer.start();
       }
@@ -186,8 +187,7 @@ class ArchiveProofTest {
           ProcessHandle.current()
               .descendants()
               .filter(
-                  process ->
-                      process.info().commandLine().orElse("").contains("ExecutorBackend"))
+                  process -> process.info().commandLine().orElse("").contains("ExecutorBackend"))
               .findFirst()
               .orElseThrow();
       System.out.println("killing executor " + executor.pid());
