@@ -40,7 +40,6 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -215,7 +214,6 @@ class ArchiveJobTest {
     @Override
     public FSDataOutputStream create(
         Path path,
-        FsPermission permission,
         boolean overwrite,
         int bufferSize,
         short replication,
@@ -223,7 +221,7 @@ class ArchiveJobTest {
         Progressable progress)
         throws IOException {
       FSDataOutputStream out =
-          super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+          super.create(path, overwrite, bufferSize, replication, blockSize, progress);
       return path.toString().contains("_fovea")
           ? out
           : new FSDataOutputStream(new Limited(out), null);
