@@ -224,18 +224,18 @@ public final class PngBands {
         case 0 -> {}
         case 1 -> {
           for (int i = 1 + step; i < row.length; i++) {
-            row[i] += row[i - step];
+            row[i] = (byte) (row[i] + row[i - step]);
           }
         }
         case 2 -> {
           for (int i = 1; i < row.length; i++) {
-            row[i] += above[i];
+            row[i] = (byte) (row[i] + above[i]);
           }
         }
         case 3 -> {
           for (int i = 1; i < row.length; i++) {
             int left = i <= step ? 0 : row[i - step] & 0xFF;
-            row[i] += (byte) ((left + (above[i] & 0xFF)) >> 1);
+            row[i] = (byte) (row[i] + ((left + (above[i] & 0xFF)) >> 1));
           }
         }
         case 4 -> {
@@ -243,7 +243,7 @@ public final class PngBands {
             boolean first = i <= step;
             int left = first ? 0 : row[i - step] & 0xFF;
             int corner = first ? 0 : above[i - step] & 0xFF;
-            row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
+            row[i] = (byte) (row[i] + paeth(left, above[i] & 0xFF, corner));
           }
         }
         default -> throw new RejectedPictureException("PNG with filter type " + row[0]);

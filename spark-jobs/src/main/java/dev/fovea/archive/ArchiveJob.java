@@ -9,6 +9,7 @@ import dev.fovea.console.Figures;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
 import dev.fovea.listing.InputStreams;
+import dev.fovea.metrics.JobDescription;
 import dev.fovea.upscaling.ModelWeights;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -119,14 +121,16 @@ public final class ArchiveJob {
       throw new UsageException(
           ArchiveSettings.OUTPUT_PATH,
           output,
-          "no run with this model and these settings has written there, so there is nothing to audit");
+          "no run with this model and these settings has written there, so there is nothing to"
+              + " audit");
     }
     Map<String, String> made = notes.made(owner.fingerprint());
     notes.begin(run, owner);
     notes.sweep(run);
     ScheduledExecutorService alive = Executors.newSingleThreadScheduledExecutor(ArchiveJob::daemon);
-    alive.scheduleAtFixedRate(
-        this::showAlive, SIGNS_OF_LIFE_SECONDS, SIGNS_OF_LIFE_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        alive.scheduleAtFixedRate(
+            this::showAlive, SIGNS_OF_LIFE_SECONDS, SIGNS_OF_LIFE_SECONDS, TimeUnit.SECONDS);
     try {
       List<ArchiveItem> items =
           inputs.items().stream()
@@ -163,13 +167,16 @@ public final class ArchiveJob {
     String title = settings.mode() == Mode.AUDIT ? "audit" : "upscale";
     try (Progress progress = console.progress(title, inputs.items().size(), "pictures")) {
       progress.watch(() -> observed(counters, progress));
-      return spark
-          .parallelize(chunks.stream().map(ArchiveJson::line).toList(), partitions)
-          .mapPartitions(task)
-          .collect()
-          .stream()
-          .map(line -> ArchiveJson.read(line, ChunkSummary.class))
-          .toList();
+      List<String> summaries =
+          JobDescription.during(
+              spark,
+              "%s %s".formatted(title, Figures.count(inputs.items().size(), "picture", "pictures")),
+              () ->
+                  spark
+                      .parallelize(chunks.stream().map(ArchiveJson::line).toList(), partitions)
+                      .mapPartitions(task)
+                      .collect());
+      return summaries.stream().map(line -> ArchiveJson.read(line, ChunkSummary.class)).toList();
     } finally {
       counters.forget();
       weights.destroy();

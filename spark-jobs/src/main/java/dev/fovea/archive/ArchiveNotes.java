@@ -21,7 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,6 +41,9 @@ final class ArchiveNotes {
   private static final String OWNER = "upscale.json";
   private static final String RUN = "run.json";
   private static final String ALIVE = "alive";
+
+  private static final int READERS = 8;
+  private static final int OWNER_MILLIS = 10_000;
 
   /** A run that has not shown a sign of life for so long is dead. */
   private static final long DEAD_MILLIS = 10 * 60 * 1000L;
@@ -72,11 +81,14 @@ final class ArchiveNotes {
     if (found.isEmpty()) {
       try (OutputStream out = files().create(new Path(notes, OWNER), false)) {
         out.write(bytes(List.of(ArchiveJson.line(owner))));
-      } catch (IOException e) {
-        if (owner().isEmpty()) {
-          throw new UsageException(
-              ArchiveSettings.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
+      } catch (FileAlreadyExistsException e) {
+        found = ownerBeingWritten();
+        if (found.isEmpty()) {
+          write(new Path(notes, OWNER), List.of(ArchiveJson.line(owner))); // Its writer has died.
         }
+      } catch (IOException e) {
+        throw new UsageException(
+            ArchiveSettings.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
       }
       found = owner();
     }
@@ -90,6 +102,20 @@ final class ArchiveNotes {
       }
       write(new Path(notes, OWNER), List.of(ArchiveJson.line(owner)));
     }
+  }
+
+  /** Another job that was a moment earlier may not have closed the file yet. */
+  private Optional<Owner> ownerBeingWritten() throws IOException {
+    Optional<Owner> found = owner();
+    try {
+      for (int waited = 0; found.isEmpty() && waited < OWNER_MILLIS; waited += OWNER_MILLIS / 50) {
+        TimeUnit.MILLISECONDS.sleep(OWNER_MILLIS / 50);
+        found = owner();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return found;
   }
 
   /** What the root belongs to. */
@@ -145,13 +171,34 @@ final class ArchiveNotes {
       if (owner.isEmpty() || !owner.get().fingerprint().equals(fingerprint)) {
         continue;
       }
-      for (FileStatus part : parts(run.getPath())) {
-        for (String line : lines(part.getPath())) {
-          output(line).ifPresent(output -> made.put(output, line));
-        }
+      for (List<String> lines : all(parts(run.getPath()))) {
+        lines.forEach(line -> output(line).ifPresent(output -> made.put(output, line)));
       }
     }
     return made;
+  }
+
+  /** On an object store a file costs round trips and no computing. */
+  private List<List<String>> all(List<FileStatus> parts) throws IOException {
+    ExecutorService readers = Executors.newFixedThreadPool(READERS);
+    try {
+      List<Future<List<String>>> reading = new ArrayList<>();
+      for (FileStatus part : parts) {
+        reading.add(readers.submit(() -> lines(part.getPath())));
+      }
+      List<List<String>> all = new ArrayList<>();
+      for (Future<List<String>> part : reading) {
+        all.add(part.get());
+      }
+      return all;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while manifests were read", e);
+    } finally {
+      readers.shutdownNow();
+    }
   }
 
   private static Optional<String> output(String line) {
@@ -216,7 +263,7 @@ final class ArchiveNotes {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
       }
-      return lines;
+      return List.copyOf(lines);
     } catch (FileNotFoundException e) {
       return List.of();
     }

@@ -3,8 +3,8 @@ package dev.fovea.archive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Set;
 import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -13,15 +13,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * A file on one of Hadoop's file systems. On HDFS it is written elsewhere in the output root and
- * renamed. Object stores have no rename, but show a file only once its stream has been closed:
- * there it is written in its place, and given up before that if it fails.
+ * A file on one of Hadoop's file systems. On HDFS, and others that can append, it is written
+ * elsewhere in the output root and renamed. Object stores have no rename, but show a file only once
+ * its stream has been closed: there it is written in its place, and given up before that if it
+ * fails.
  */
 final class HadoopStagedFile implements StagedFile {
   private static final int BUFFER = 1 << 16;
-
-  /** File systems whose rename is atomic and whose unfinished files can be seen. */
-  private static final Set<String> RENAMING = Set.of("hdfs", "viewfs");
 
   private final FileSystem files;
   private final Path path;
@@ -40,7 +38,8 @@ final class HadoopStagedFile implements StagedFile {
 
   static HadoopStagedFile create(FileSystem files, Path path, Path temporaryFolder)
       throws IOException {
-    boolean renames = RENAMING.contains(files.getScheme());
+    // What can append to a file shows it while it is written; object stores cannot.
+    boolean renames = files.hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
     return new HadoopStagedFile(
         files, path, renames ? new Path(temporaryFolder, UUID.randomUUID().toString()) : path);
   }

@@ -50,23 +50,23 @@ final class OutputNames {
     while (placeholders.find()) {
       if (!List.of("name", "source-ext", "ratio", "ext").contains(placeholders.group(1))) {
         throw wrong(
-            "there is no %s; {name}, {source-ext}, {ratio} and {ext} are allowed",
-            placeholders.group());
+            "there is no %s; {name}, {source-ext}, {ratio} and {ext} are allowed"
+                .formatted(placeholders.group()));
       }
     }
     if (!template.contains("{name}")) {
-      throw wrong("%s is needed, or all pictures of a folder have one name", "{name}");
+      throw wrong("{name} is needed, or all pictures of a folder have one name");
     }
     if (template.contains("/") || template.chars().anyMatch(Character::isISOControl)) {
-      throw wrong("a file's name without %s and control characters is needed", "slashes");
+      throw wrong("a file's name without slashes and control characters is needed");
     }
     if (!template.endsWith(".{ext}") && !template.endsWith("." + extension)) {
-      throw wrong("it must end in .{ext} or .%s, the format that is written", extension);
+      throw wrong("it must end in .{ext} or .%s, the format that is written".formatted(extension));
     }
   }
 
-  private UsageException wrong(String reason, String value) {
-    return new UsageException(OPTION, template, reason.formatted(value));
+  private UsageException wrong(String reason) {
+    return new UsageException(OPTION, template, reason);
   }
 
   /**

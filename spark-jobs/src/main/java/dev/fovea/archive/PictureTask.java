@@ -43,7 +43,6 @@ final class PictureTask {
   private final List<String> notes = new ArrayList<>();
   private final long started = System.nanoTime();
   private FileFacts input;
-  private Picture original;
   private BandedPicture banded;
   private OutputWriter writer;
   private int held;
@@ -98,8 +97,7 @@ final class PictureTask {
           "it is an animation of %d frames; without --animations reject the first is upscaled"
               .formatted(decoded.frames()));
     }
-    original = decoded.picture();
-    Picture low = ColourBleeding.underTransparency(original);
+    Picture low = ColourBleeding.underTransparency(decoded.picture());
     input = new FileFacts(item.path(), length, item.modified(), sha256, low.width(), low.height());
     int depth = setup.format().bitDepth(low.bitDepth());
     PictureLayout layout = layout(low, depth, setup.upscaleRatio());

@@ -17,6 +17,7 @@ import dev.fovea.upscaling.ModelSearch;
 import dev.fovea.upscaling.ModelWeights;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,9 +104,10 @@ class ArchiveProofTest {
     Path output = folder.resolve("whole");
     List<String> names = new ArrayList<>(OutputFiles.of(output).keySet());
     Random random = new Random(3);
+    List<Planted> kinds = List.of(Planted.values());
     Set<String> planted = new HashSet<>();
     while (planted.size() < PLANTED) {
-      Planted kind = Planted.values()[planted.size() % Planted.values().length];
+      Planted kind = kinds.get(planted.size() % kinds.size());
       String name = names.get(random.nextInt(names.size()));
       String other = names.get(random.nextInt(names.size()));
       boolean fresh = !planted.contains(name) && !planted.contains(other) && !name.equals(other);
@@ -155,7 +157,9 @@ class ArchiveProofTest {
             mode);
     Console console =
         new Console(
-            new PrintWriter(System.out), new PrintWriter(System.err), new Terminal(false, 80));
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            new Terminal(false, 80));
     ArchiveJob job = new ArchiveJob(hadoop, settings, model, console);
     AtomicBoolean over = new AtomicBoolean();
     Thread killer = new Thread(() -> killAnExecutor(output, over), "killer");

@@ -9,6 +9,7 @@ import dev.fovea.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,13 +20,15 @@ final class Crops {
 
   /** Writes pictures of 40 to 72 pixels a side, in folders by their sources. */
   static void write(Path folder, int count, long seed) throws IOException {
-    List<Path> photographs;
     Path data = SharedData.require("train").getParent();
-    try (Stream<Path> files =
-        Stream.concat(
-            Files.walk(data.resolve("train")), Files.walk(data.resolve("benchmarks/B100")))) {
-      photographs =
-          files.filter(file -> file.toString().matches(".*\\.(jpg|png)")).sorted().toList();
+    List<Path> photographs = new ArrayList<>();
+    for (String below : List.of("train", "benchmarks/B100")) {
+      try (Stream<Path> files = Files.walk(data.resolve(below))) {
+        files
+            .filter(file -> file.toString().matches(".*\\.(jpg|png)"))
+            .sorted()
+            .forEach(photographs::add);
+      }
     }
     Random random = new Random(seed);
     int each = (count + photographs.size() - 1) / photographs.size();

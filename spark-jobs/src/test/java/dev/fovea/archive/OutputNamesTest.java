@@ -57,7 +57,7 @@ class OutputNamesTest {
         assertThat(path.normalize()).isEqualTo(path);
         assertThat(path.startsWith("/root")).isTrue();
         assertThat(name).endsWith("png").doesNotStartWith("/").doesNotStartWith("_fovea");
-        for (String part : name.split("/")) {
+        for (String part : name.split("/", -1)) {
           assertThat(part.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(255);
         }
       }
