@@ -83,7 +83,7 @@ class LeakGuardTest {
     assertThat(report.leaks().get(2).trainingPicture()).isEqualTo("whole.png#xywh=0,0,64,64");
     assertThat(report.leaks()).allMatch(leak -> leak.model().equals("known"));
     assertThat(report.provenance().models().get("known"))
-        .containsEntry("training_pictures_compared", "16");
+        .containsEntry("training_pictures_compared", "18");
     assertThat(report.provenance().models().get("unknown"))
         .containsEntry("training_pictures_compared", "training data unknown");
     assertThat(printed.toString())
