@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param critic what the upscaler trains against; empty in stage 1
  * @param fingerprints of the pictures it was trained on, by which a report recognises them; opaque
  *     here, empty where they are not known
+ * @param outerVelocity of the averaging's outer momentum, [1, P], fp32; empty where there is none
  */
 public record Checkpoint(
     TrainedUpscaler upscaler,
@@ -25,7 +26,8 @@ public record Checkpoint(
     INDArray updaterState,
     TrainingState state,
     Optional<TrainedCritic> critic,
-    Optional<byte[]> fingerprints) {
+    Optional<byte[]> fingerprints,
+    Optional<INDArray> outerVelocity) {
   /**
    * @throws IllegalArgumentException if the updater state is not fp32
    */
@@ -36,6 +38,7 @@ public record Checkpoint(
     Checks.present("state", state);
     Checks.present("critic", critic);
     Checks.present("fingerprints", fingerprints);
+    Checks.present("outer velocity", outerVelocity);
     if (updaterState.dataType() != DataType.FLOAT) {
       throw new IllegalArgumentException(
           "updater state is %s, not FLOAT".formatted(updaterState.dataType()));
@@ -60,11 +63,19 @@ public record Checkpoint(
       INDArray updaterState,
       TrainingState state,
       Optional<TrainedCritic> critic) {
-    this(upscaler, loss, adafactor, updaterState, state, critic, Optional.empty());
+    this(
+        upscaler, loss, adafactor, updaterState, state, critic, Optional.empty(), Optional.empty());
   }
 
   /** The same with the fingerprints of its pictures. */
   public Checkpoint withFingerprints(Optional<byte[]> ofPictures) {
-    return new Checkpoint(upscaler, loss, adafactor, updaterState, state, critic, ofPictures);
+    return new Checkpoint(
+        upscaler, loss, adafactor, updaterState, state, critic, ofPictures, outerVelocity);
+  }
+
+  /** The same with the velocity of the averaging's outer momentum. */
+  public Checkpoint withOuterVelocity(Optional<INDArray> velocity) {
+    return new Checkpoint(
+        upscaler, loss, adafactor, updaterState, state, critic, fingerprints, velocity);
   }
 }

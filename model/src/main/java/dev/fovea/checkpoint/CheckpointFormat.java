@@ -55,6 +55,16 @@ public final class CheckpointFormat {
   /** What a checkpoint has besides if its training pictures are known. */
   public static final List<String> FINGERPRINT_FILES = List.of(FINGERPRINTS);
 
+  /**
+   * The velocity of the averaging's outer momentum, by the names of {@link #MODEL}; where there is
+   * any.
+   */
+  public static final String OUTER_VELOCITY = "outer-velocity.safetensors";
+
+  /** What a checkpoint may have besides; of each list all or none. */
+  public static final List<List<String>> OPTIONAL_FILES =
+      List.of(CRITIC_FILES, FINGERPRINT_FILES, List.of(OUTER_VELOCITY));
+
   private static final int LARGEST_JSON = 1 << 20;
   private static final int LARGEST_FINGERPRINTS = 1 << 30;
 
@@ -102,6 +112,9 @@ public final class CheckpointFormat {
     if (critic.isPresent()) {
       put(critic.get(), output);
     }
+    if (checkpoint.outerVelocity().isPresent()) {
+      output.put(OUTER_VELOCITY, out -> parameters.write(out, checkpoint.outerVelocity().get()));
+    }
     if (checkpoint.fingerprints().isPresent()) {
       output.put(FINGERPRINTS, out -> out.write(checkpoint.fingerprints().get()));
     }
@@ -148,7 +161,15 @@ public final class CheckpointFormat {
         shapes.critic().isPresent()
             ? Optional.of(readCritic(files, manifest, shapes.critic().get()))
             : Optional.empty(),
-        readFingerprints(files, manifest));
+        readFingerprints(files, manifest),
+        readOuterVelocity(files, manifest, layout));
+  }
+
+  private static Optional<INDArray> readOuterVelocity(
+      StoredFiles files, Manifest manifest, NetworkLayout layout) throws IOException {
+    return manifest.files().containsKey(OUTER_VELOCITY)
+        ? Optional.of(readFlat(files, OUTER_VELOCITY, manifest, FlatTensors.ofParameters(layout)))
+        : Optional.empty();
   }
 
   private static TrainedCritic readCritic(StoredFiles files, Manifest manifest, CriticConfig config)
@@ -214,7 +235,7 @@ public final class CheckpointFormat {
         throw new DamagedFileException(
             Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
       }
-      return Manifest.parse(bytes, FILES, List.of(CRITIC_FILES, FINGERPRINT_FILES));
+      return Manifest.parse(bytes, FILES, OPTIONAL_FILES);
     }
   }
 

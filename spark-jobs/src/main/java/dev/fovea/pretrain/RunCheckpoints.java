@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
 public final class RunCheckpoints implements Closeable {
@@ -172,8 +173,13 @@ public final class RunCheckpoints implements Closeable {
     return all.map(Fingerprints::format);
   }
 
-  /** Saves and returns where. */
-  String save(Stage<?> stage, Position position) throws IOException {
+  /**
+   * Saves and returns where.
+   *
+   * @param outerVelocity of the outer momentum, if there is any
+   */
+  String save(Stage<?> stage, Position position, Optional<INDArray> outerVelocity)
+      throws IOException {
     Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
     dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
@@ -188,7 +194,8 @@ public final class RunCheckpoints implements Closeable {
                     position.minutes(),
                     recorded,
                     provenance))
-            .withFingerprints(fingerprints));
+            .withFingerprints(fingerprints)
+            .withOuterVelocity(outerVelocity));
     last = "step %d".formatted(position.step());
     return "%s at step %d".formatted(store, position.step());
   }

@@ -4,6 +4,7 @@ import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.Procedure;
 import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
@@ -26,6 +27,11 @@ interface Stage<F> {
 
   /** The shape of the upscaler. */
   UpscalerConfig upscaler();
+
+  /** The shape of the critic, if one is trained as well. */
+  default Optional<CriticConfig> critic() {
+    return Optional.empty();
+  }
 
   /** The networks in training, the upscaler first; the same objects at every call. */
   List<ComputationGraph> networks();

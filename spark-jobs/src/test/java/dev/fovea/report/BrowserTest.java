@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fovea.browser.Chromium;
 import dev.fovea.browser.Chromium.Device;
 import dev.fovea.page.Html;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,6 @@ class BrowserTest {
   @Test
   void versionsSwitchAndTheStageShowsThem() throws Exception {
     load();
-    browser.keys("");
     String before = pixels("#stage-canvas");
 
     press("#pick-left", "original");
@@ -100,6 +100,7 @@ class BrowserTest {
             "[...document.querySelectorAll('#same canvas'), document.getElementById('stage')].map(e => e.dataset.view)");
     assertThat(views).hasSize(5);
     assertThat(views).allMatch(view -> view.equals(views.get(0)));
+    assertThat(browser.console()).isEmpty();
     // Each canvas against the pixels of its own version, found by another way than the page's.
     JsonNode wrong =
         browser.evaluate(
@@ -133,7 +134,6 @@ class BrowserTest {
             })()""");
     assertThat(wrong.get("compared").intValue()).isEqualTo(4 * 49);
     assertThat(wrong.get("wrong")).isEmpty();
-    assertThat(browser.console()).isEmpty();
   }
 
   @Test
@@ -186,6 +186,16 @@ class BrowserTest {
     load();
     assertThat(browser.requests()).allMatch(address -> address.equals(page.toUri().toString()));
 
+    browser.evaluate(
+        """
+        (() => {
+          const shown = JSON.parse(document.getElementById("report-data").textContent).shown;
+          const detail = shown.findIndex((each) => each.width > each.window[2]);
+          document.dispatchEvent(new CustomEvent("showpicture", { detail }));
+        })()""");
+    browser.evaluate("document.getElementById('stage').scrollIntoView({behavior: 'instant'})");
+    browser.settle();
+    assertThat(browser.requests()).isEmpty();
     click("#zoom-whole");
 
     assertThat(
@@ -219,7 +229,8 @@ class BrowserTest {
 
       assertThat(phone.evaluate("innerWidth").intValue()).isEqualTo(390);
       assertThat(phone.evaluate("document.documentElement.scrollWidth").intValue()).isEqualTo(390);
-      phone.evaluate("document.getElementById('stage').scrollIntoView({block: 'center'})");
+      phone.evaluate(
+          "document.getElementById('stage').scrollIntoView({block: 'center', behavior: 'instant'})");
       phone.settle();
       JsonNode at =
           phone.evaluate(
@@ -239,12 +250,14 @@ class BrowserTest {
 
   private static void load() throws Exception {
     browser.size(1440, 1000);
+    browser.navigate(URI.create("about:blank"));
+    browser.console();
+    browser.requests();
     browser.navigate(page.toUri());
     browser.evaluate(
         "Promise.all(JSON.parse(document.getElementById('report-data').textContent).shown[0].sources.map(s => { const i = new Image(); i.src = s.crop; return i.decode(); })).then(() => 1)");
-    browser.evaluate("document.getElementById('stage').scrollIntoView()");
+    browser.evaluate("document.getElementById('stage').scrollIntoView({behavior: 'instant'})");
     browser.settle();
-    browser.console();
   }
 
   private static int divider() throws Exception {
