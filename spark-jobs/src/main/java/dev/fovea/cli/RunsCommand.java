@@ -144,7 +144,7 @@ final class RunsCommand extends FoveaCommand {
     return table;
   }
 
-  /** Settings that are not the same in all runs. */
+  /** Settings that are not the same in all runs that tell of theirs. */
   private static List<String> differing(List<RunSummary> runs) {
     TreeSet<String> names = new TreeSet<>();
     runs.forEach(run -> names.addAll(run.settings().keySet()));
@@ -152,7 +152,11 @@ final class RunsCommand extends FoveaCommand {
     return names.stream()
         .filter(
             name ->
-                runs.stream().map(run -> run.settings().getOrDefault(name, "")).distinct().count()
+                runs.stream()
+                        .filter(run -> !run.settings().isEmpty())
+                        .map(run -> run.settings().getOrDefault(name, ""))
+                        .distinct()
+                        .count()
                     > 1)
         .limit(MOST_SETTINGS)
         .toList();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +29,7 @@ public final class Heartbeat implements AutoCloseable {
             return made;
           });
 
+  private ScheduledFuture<?> beating;
   private RunState end = RunState.FAILED;
   private String message = "";
 
@@ -50,8 +52,9 @@ public final class Heartbeat implements AutoCloseable {
       throws IOException {
     Heartbeat heartbeat = new Heartbeat(configuration, runDir, interval);
     heartbeat.write(RunState.RUNNING, "");
-    heartbeat.thread.scheduleWithFixedDelay(
-        heartbeat::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    heartbeat.beating =
+        heartbeat.thread.scheduleWithFixedDelay(
+            heartbeat::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return heartbeat;
   }
 
@@ -64,6 +67,7 @@ public final class Heartbeat implements AutoCloseable {
   /** Writes how the run has ended. */
   @Override
   public void close() {
+    beating.cancel(false);
     thread.shutdown();
     try {
       thread.awaitTermination(1, TimeUnit.MINUTES);

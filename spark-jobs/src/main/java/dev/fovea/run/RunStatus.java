@@ -42,7 +42,7 @@ public record RunStatus(RunState state, String updated, long heartbeatSeconds, S
   /** How the run stands at the given time: a run that has fallen silent is interrupted. */
   RunState at(Instant now) {
     Duration silent = Duration.between(Instant.parse(updated), now);
-    boolean gone = silent.getSeconds() > MISSING_HEARTBEATS * heartbeatSeconds;
+    boolean gone = silent.toSeconds() > MISSING_HEARTBEATS * heartbeatSeconds;
     return state == RunState.RUNNING && gone ? RunState.INTERRUPTED : state;
   }
 

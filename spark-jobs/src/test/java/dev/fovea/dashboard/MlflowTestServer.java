@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class MlflowTestServer implements AutoCloseable {
 
   MlflowTestServer() {
     try {
-      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,7 +118,7 @@ final class MlflowTestServer implements AutoCloseable {
             .metrics
             .forEach(
                 (key, values) -> {
-                  String[] last = values.get(values.size() - 1).split("=");
+                  String[] last = values.get(values.size() - 1).split("=", 2);
                   metrics
                       .addObject()
                       .put("key", key)
@@ -167,7 +168,7 @@ final class MlflowTestServer implements AutoCloseable {
     Map<String, String> query = new TreeMap<>();
     String raw = exchange.getRequestURI().getRawQuery();
     if (raw != null) {
-      for (String pair : raw.split("&")) {
+      for (String pair : raw.split("&", -1)) {
         String[] parts = pair.split("=", 2);
         query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
       }

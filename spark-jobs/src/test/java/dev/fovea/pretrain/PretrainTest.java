@@ -60,6 +60,10 @@ class PretrainTest {
     assertThat(values(events, "test/psnr")).hasSize(2);
     assertThat(values(events, "test/ssim")).hasSize(2);
     assertThat(values(events, "test/vif")).hasSize(2);
+    assertThat(folder.resolve("run/training.html")).content().contains("finished", "sample-1");
+    assertThat(folder.resolve("run/tensorboard")).isNotEmptyDirectory();
+    assertThat(folder.resolve("run/samples/step-00000024/01.png")).exists();
+    assertThat(folder.resolve("run/run.json")).content().contains("\"num-channels\" : \"4\"");
     TrainingState state = state();
     assertThat(state.step()).isEqualTo(24);
     assertThat(state.epoch()).isEqualTo(8);
