@@ -5,7 +5,8 @@
 
 Needs torch 2.6 or later (for torch.optim.Adafactor). It measures, on the networks and batches that
 `dev.fovea.benchmark.Benchmark` measures on a GPU, whole optimiser steps with Adafactor's foreach on and off,
-forward and backward alone, inference of the batch, and one picture of 480 x 270. Compare best_ms with best_ms.
+forward and backward alone, inference of the batch, one picture of 480 x 270, and alternating steps of stage 2
+against the small critic, eager and compiled. Compare best_ms with best_ms.
 """
 
 import argparse
@@ -44,6 +45,69 @@ class Upscaler(nn.Module):
     def forward(self, x):
         residual = self.shuffle(self.decoder(self.encoder(self.input(x))))
         return (residual.float() + self.base(x)).clamp(0, 1)
+
+
+class CriticBlock(nn.Module):
+    def __init__(self, inputs, hidden, outputs, stride):
+        super().__init__()
+        self.residual = nn.Sequential(
+            nn.Conv2d(inputs, hidden, 1, bias=False),
+            nn.BatchNorm2d(hidden),
+            nn.SiLU(),
+            nn.Conv2d(hidden, hidden, 3, stride, 1),
+            nn.SiLU(),
+            nn.Conv2d(hidden, outputs, 1),
+        )
+        self.skip = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, z):
+        return functional.silu(self.residual(z) + self.skip(z))
+
+
+class Critic(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        stem = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.SiLU(), nn.MaxPool2d(3, 2, 1)]
+        stages, inputs = [], 64
+        for stage, count in enumerate(blocks):
+            hidden = 64 << stage
+            for block in range(count):
+                stages.append(CriticBlock(inputs, hidden, 4 * hidden, 2 if stage and not block else 1))
+                inputs = 4 * hidden
+        self.layers = nn.Sequential(*stem, *stages, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, 1))
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+def alternating_step(upscaler, critic, run_upscaler, run_critic, low, high):
+    """A function that takes one alternating step of stage 2, as the reference does."""
+    optimisers = [torch.optim.Adafactor(n.parameters(), lr=1e-4, foreach=True) for n in (upscaler, critic)]
+    against_one = torch.ones(low.shape[0], 1, device=low.device)
+    targets = torch.cat([against_one, torch.zeros_like(against_one)])
+
+    def finish(network, optimiser):
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+
+    def step():
+        with torch.autocast(low.device.type, torch.bfloat16):
+            fake = run_upscaler(low)
+            logits = torch.cat([run_critic(high), run_critic(fake.detach())])
+        functional.binary_cross_entropy_with_logits(logits.float(), targets).backward()
+        finish(critic, optimisers[1])
+        critic.requires_grad_(False)
+        with torch.autocast(low.device.type, torch.bfloat16):
+            logits = run_critic(fake)
+        reconstruction = functional.mse_loss(fake, high)
+        adversarial = functional.binary_cross_entropy_with_logits(logits.float(), against_one)
+        loss = reconstruction / reconstruction.detach().clamp_min(1e-12)
+        (loss + adversarial / adversarial.detach().clamp_min(1e-12)).backward()
+        critic.requires_grad_(True)
+        finish(upscaler, optimisers[0])
+
+    return step
 
 
 def measure(work, device, turns, works_per_turn):
@@ -141,6 +205,19 @@ def main():
                 "inference",
                 *measure(lambda: inference(picture), device, options.turns, 20),
             )
+
+    low, high = pictures(32, 64, 64), pictures(32, 256, 256)
+    for name in ("eager", "compiled"):
+        upscaler = network(64)
+        critic = Critic((3, 4, 6, 3)).to(device, memory_format=torch.channels_last)
+        run = (upscaler, critic) if name == "eager" else (torch.compile(upscaler), torch.compile(critic))
+        step = alternating_step(upscaler, critic, *run, low, high)
+        report(
+            "r4 C64 h2 N16, small critic",
+            f"pytorch bf16 {name}",
+            "alternating step",
+            *measure(step, device, options.turns, 20),
+        )
 
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:

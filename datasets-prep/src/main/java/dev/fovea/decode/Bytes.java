@@ -1,5 +1,8 @@
 package dev.fovea.decode;
 
+import dev.fovea.picture.RejectedPictureException;
+import java.nio.charset.StandardCharsets;
+
 /** Unsigned numbers and tags in a byte array. The caller checks the bounds. */
 final class Bytes {
   private Bytes() {}
@@ -26,6 +29,28 @@ final class Bytes {
 
   static int little32(byte[] bytes, int at) {
     return little16(bytes, at) | (little16(bytes, at + 2) << 16);
+  }
+
+  /** Four characters that name a chunk. */
+  static String tag(byte[] bytes, int at) {
+    return new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * A chunk's declared length, if as many bytes are left.
+   *
+   * @param declared as an unsigned number
+   * @param at where the chunk begins
+   * @param left bytes that its data may take
+   */
+  static int chunkLength(String format, int declared, int at, int left)
+      throws RejectedPictureException {
+    if (declared < 0 || declared > left) {
+      throw new RejectedPictureException(
+          "%s chunk at byte %d declares %s bytes, %d are left"
+              .formatted(format, at, Integer.toUnsignedString(declared), left));
+    }
+    return declared;
   }
 
   /** Whether a Latin-1 text stands at a place; false where the bytes end before. */

@@ -373,8 +373,8 @@ final class JpegDecoder {
         JpegPlane plane = output.plane(c);
         for (int i = 0; i < component.v; i++) {
           int blockY = row * component.v + i;
-          for (int x = plane.firstBlockX; x < plane.endBlockX; x++) {
-            if (plane.wants(x, blockY)) {
+          if (plane.wantsRow(blockY)) {
+            for (int x = plane.firstBlockX; x < plane.endBlockX; x++) {
               int from = 64 * (blockY * component.paddedBlocksWide + x);
               int occupied = dequantise(component, from, block);
               plane.transform(block, occupied, x, blockY);

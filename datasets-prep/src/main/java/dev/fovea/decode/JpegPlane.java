@@ -81,11 +81,12 @@ final class JpegPlane {
     return blockSize == 1;
   }
 
-  boolean wants(int blockX, int blockY) {
-    return blockX >= firstBlockX
-        && blockX < endBlockX
-        && blockY >= firstBlockY
-        && blockY < endBlockY;
+  boolean wantsColumn(int blockX) {
+    return blockX >= firstBlockX && blockX < endBlockX;
+  }
+
+  boolean wantsRow(int blockY) {
+    return blockY >= firstBlockY && blockY < endBlockY;
   }
 
   /** Transforms a block's coefficients into its place. */

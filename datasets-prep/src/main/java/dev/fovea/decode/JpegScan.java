@@ -46,18 +46,19 @@ final class JpegScan {
           JpegPlane plane = output.plane(c);
           for (int i = 0; i < component.v; i++) {
             int blockY = row * component.v + i;
+            boolean rowWanted = plane.wantsRow(blockY);
             for (int j = 0; j < component.h; j++) {
               int blockX = column * component.h + j;
-              if (plane.wants(blockX, blockY) && plane.wantsMeans()) {
+              if (!rowWanted || !plane.wantsColumn(blockX)) {
+                JpegSequential.skip(bits, component);
+              } else if (plane.wantsMeans()) {
                 JpegSequential.skip(bits, component);
                 block[0] = component.prediction * component.quantisation[0];
                 plane.transform(block, 0, blockX, blockY);
-              } else if (plane.wants(blockX, blockY)) {
+              } else {
                 int occupied =
                     JpegSequential.decode(bits, component, component.quantisation, block);
                 plane.transform(block, occupied, blockX, blockY);
-              } else {
-                JpegSequential.skip(bits, component);
               }
             }
           }

@@ -1,6 +1,5 @@
 package dev.fovea.decode;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -85,7 +84,7 @@ public final class PlainFile {
       if (length < 0 || length > file.length - start - 4) {
         return false;
       }
-      String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+      String type = Bytes.tag(file, at + 4);
       switch (type) {
         case "sRGB" -> srgb = true;
         case "gAMA" -> plainGamma = length == 4 && Bytes.big32(file, start) == SRGB_GAMMA;

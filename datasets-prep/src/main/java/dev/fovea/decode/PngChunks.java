@@ -95,13 +95,8 @@ final class PngChunks {
         throw new RejectedPictureException(
             "PNG ends at byte %d, before its IEND chunk".formatted(file.length));
       }
-      int length = Bytes.big32(file, at);
-      if (length < 0 || length > file.length - at - 12) {
-        throw new RejectedPictureException(
-            "PNG chunk at byte %d declares %s bytes, %d are left"
-                .formatted(at, Integer.toUnsignedString(length), file.length - at - 12));
-      }
-      String type = new String(file, at + 4, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
+      int length = Bytes.chunkLength("PNG", Bytes.big32(file, at), at, file.length - at - 12);
+      String type = Bytes.tag(file, at + 4);
       if (header == null && !type.equals("IHDR")) {
         throw new RejectedPictureException("PNG does not begin with its IHDR chunk");
       }

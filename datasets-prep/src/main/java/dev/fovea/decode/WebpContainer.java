@@ -151,14 +151,8 @@ final class WebpContainer {
   }
 
   private Chunk chunk(int at, int end) throws RejectedPictureException {
-    int length = Bytes.little32(file, at + 4);
-    if (length < 0 || length > end - at - 8) {
-      throw new RejectedPictureException(
-          "WEBP chunk at byte %d declares %s bytes, %d are left"
-              .formatted(at, Integer.toUnsignedString(length), end - at - 8));
-    }
-    String type = new String(file, at, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
-    return new Chunk(type, at + 8, length);
+    int length = Bytes.chunkLength("WEBP", Bytes.little32(file, at + 4), at, end - at - 8);
+    return new Chunk(Bytes.tag(file, at), at + 8, length);
   }
 
   private static int next(Chunk chunk) {

@@ -6,6 +6,8 @@ import dev.fovea.decode.PictureDecoder;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.picture.Limits;
 import dev.fovea.picture.RejectedPictureException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +26,10 @@ public final class PictureThroughput {
    *
    * @param pictures finished within the time
    * @param seconds the time
+   * @param cpuSeconds what the processor spent on the threads, which on a busy machine is less
    * @param threads that worked at once
    */
-  public record Figures(long pictures, double seconds, int threads) {
+  public record Figures(long pictures, double seconds, double cpuSeconds, int threads) {
     public double perSecond() {
       return pictures / seconds;
     }
@@ -34,7 +37,15 @@ public final class PictureThroughput {
     public double perSecondAndThread() {
       return perSecond() / threads;
     }
+
+    /** What a core of its own would reach. */
+    public double perCpuSecond() {
+      return pictures / cpuSeconds;
+    }
   }
+
+  /** What one thread did. */
+  private record Share(long pictures, long cpuNanos) {}
 
   /**
    * Measures after warming up for as long.
@@ -60,15 +71,17 @@ public final class PictureThroughput {
     long deadline = start + duration.toNanos();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      List<Future<Long>> results = new ArrayList<>();
+      List<Future<Share>> results = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         results.add(pool.submit(() -> work(files, chain, next, deadline)));
       }
       long pictures = 0;
-      for (Future<Long> result : results) {
-        pictures += result.get();
+      long cpuNanos = 0;
+      for (Future<Share> result : results) {
+        pictures += result.get().pictures();
+        cpuNanos += result.get().cpuNanos();
       }
-      return new Figures(pictures, (System.nanoTime() - start) / 1e9, threads);
+      return new Figures(pictures, (System.nanoTime() - start) / 1e9, cpuNanos / 1e9, threads);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RejectedPictureException rejected) {
         throw rejected;
@@ -82,11 +95,13 @@ public final class PictureThroughput {
     }
   }
 
-  private static long work(List<byte[]> files, Chain chain, AtomicLong next, long deadline)
+  private static Share work(List<byte[]> files, Chain chain, AtomicLong next, long deadline)
       throws RejectedPictureException {
     PairSettings settings = chain.settings().orElse(null);
     float[] low = new float[settings == null ? 0 : settings.lowLength()];
     float[] high = new float[settings == null ? 0 : settings.highLength()];
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    long cpuStart = clock.getCurrentThreadCpuTime();
     long done = 0;
     while (System.nanoTime() < deadline) {
       long turn = next.getAndIncrement();
@@ -98,6 +113,6 @@ public final class PictureThroughput {
       }
       done++;
     }
-    return done;
+    return new Share(done, clock.getCurrentThreadCpuTime() - cpuStart);
   }
 }

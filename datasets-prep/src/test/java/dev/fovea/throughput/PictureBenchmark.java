@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <pre>
  * mvn -q -pl datasets-prep test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
- *   -Dexec.args="-cp %classpath org.openjdk.jmh.Main PictureBenchmark"
+ *   -Dexec.args="-cp %classpath org.openjdk.jmh.Main PictureBenchmark -f 3 -wi 5 -i 5 -w 5 -r 5"
  * </pre>
  */
 @State(Scope.Thread)

@@ -20,6 +20,7 @@ class PictureThroughputTest {
         PictureThroughput.measure(files, chain, 2, Duration.ofMillis(300));
     assertThat(figures.pictures()).isPositive();
     assertThat(figures.seconds()).isGreaterThanOrEqualTo(0.3);
+    assertThat(figures.cpuSeconds()).isPositive().isLessThan(2 * figures.seconds() + 0.1);
     assertThat(figures.perSecondAndThread()).isEqualTo(figures.perSecond() / 2);
   }
 

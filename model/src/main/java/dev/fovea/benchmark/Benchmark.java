@@ -1,5 +1,6 @@
 package dev.fovea.benchmark;
 
+import dev.fovea.config.CriticSize;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.engine.Engine;
@@ -20,13 +21,16 @@ import java.util.Locale;
  * @param turns how many times each contender is measured, 1 or more
  */
 public record Benchmark(Work work, Device device, int threads, int turns) {
+  private static final CriticSize CRITIC = CriticSize.SMALL;
+
   /** What can be measured. */
   public enum Work {
+    /** Optimiser steps of stage 1 and alternating steps of stage 2. */
     STEP,
     INFERENCE
   }
 
-  /** Measures, one report for each network and batch. */
+  /** Measures, one report for each network and batch, and for a critic. */
   public List<BenchmarkReport> run() {
     boolean cuda = device.kind() == Device.Kind.CUDA;
     List<EngineBenchmark> subjects = new ArrayList<>();
@@ -40,20 +44,28 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
       subjects.add(EngineBenchmark.cpu(turns));
     }
     List<EngineBenchmark.Entry> entries = entries(cuda);
-    return subjects.stream()
-        .map(
-            subject ->
-                new BenchmarkReport(
-                    "%s, batch %d of %d x %d, %s, %d threads"
-                        .formatted(
-                            subject.config(),
-                            subject.batch(),
-                            subject.width(),
-                            subject.height(),
-                            device,
-                            threads),
-                    work == Work.STEP ? subject.steps(entries) : subject.inference(entries)))
-        .toList();
+    List<BenchmarkReport> reports = new ArrayList<>();
+    for (EngineBenchmark subject : subjects) {
+      reports.add(
+          new BenchmarkReport(
+              title(subject),
+              work == Work.STEP ? subject.steps(entries) : subject.inference(entries)));
+    }
+    if (work == Work.STEP) {
+      EngineBenchmark subject =
+          cuda ? EngineBenchmark.gpu(64, turns) : EngineBenchmark.cpuWithCritic(turns);
+      reports.add(
+          new BenchmarkReport(
+              title(subject) + ", against the %s critic".formatted(CRITIC.id()),
+              subject.alternatingSteps(CRITIC.config(), entries)));
+    }
+    return reports;
+  }
+
+  private String title(EngineBenchmark subject) {
+    return "%s, batch %d of %d x %d, %s, %d threads"
+        .formatted(
+            subject.config(), subject.batch(), subject.width(), subject.height(), device, threads);
   }
 
   private List<EngineBenchmark.Entry> entries(boolean cuda) {

@@ -2,18 +2,23 @@ package dev.fovea.benchmark;
 
 import dev.fovea.checkpoint.ElementType;
 import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.Device;
 import dev.fovea.config.LossConfig;
 import dev.fovea.config.Precision;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.AdversarialTrainer;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.NetworkState;
 import dev.fovea.engine.Trainer;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.exchange.OnnxModel;
 import dev.fovea.exchange.OnnxSession;
+import dev.fovea.graph.CriticGraph;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +44,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record EngineBenchmark(
     UpscalerConfig config, int batch, int height, int width, int turns, int worksPerTurn) {
   private static final double LEARNING_RATE = 1e-4;
+  private static final AdafactorConfig ADAFACTOR = AdafactorConfig.of(LEARNING_RATE, -0.8);
   private static final double MAX_GRADIENT_NORM = 1;
   private static final long SEED = 1;
   private static final int WARMUPS = 3;
@@ -58,6 +64,12 @@ public record EngineBenchmark(
   public static EngineBenchmark cpu(int turns) {
     return new EngineBenchmark(
         new UpscalerConfig(BaseUpscaler.BICUBIC, 4, 64, 2, 8), 4, 64, 64, turns, 1);
+  }
+
+  /** r4 C64 h2 N8, batch 4, 32 x 32: what a CPU is measured by in stage 2. */
+  public static EngineBenchmark cpuWithCritic(int turns) {
+    return new EngineBenchmark(
+        new UpscalerConfig(BaseUpscaler.BICUBIC, 4, 64, 2, 8), 4, 32, 32, turns, 1);
   }
 
   /** r4 h2 N16, batch 32, 64 x 64: what a GPU is measured by. */
@@ -114,6 +126,39 @@ public record EngineBenchmark(
   }
 
   /**
+   * Whole alternating steps of stage 2: three passes of the critic, two optimiser steps.
+   *
+   * @param criticConfig the critic
+   */
+  public List<Measurement> alternatingSteps(CriticConfig criticConfig, List<Entry> entries) {
+    ComputationGraph upscaler = network();
+    ComputationGraph critic =
+        CriticGraph.initialised(CriticGraph.training(criticConfig, ADAFACTOR), SEED);
+    List<Contest.Contender> contenders = new ArrayList<>();
+    try {
+      for (Entry entry : entries) {
+        AdversarialTrainer trainer =
+            entry
+                .engine()
+                .openAdversarialTrainer(
+                    upscaler.getConfiguration(),
+                    critic.getConfiguration(),
+                    AdversarialTerm.ON,
+                    entry.options());
+        contenders.add(new AlternatingSteps(entry.name(), trainer, low(), high()));
+        trainer.restore(state(upscaler), state(critic));
+      }
+      return contest().run("alternating step", contenders);
+    } finally {
+      contenders.forEach(Contest.Contender::close);
+    }
+  }
+
+  private static NetworkState state(ComputationGraph network) {
+    return new NetworkState(network.params(), network.getUpdater().getStateViewArray());
+  }
+
+  /**
    * Upscaling of the mini-batch, by the engines and, unless the first of them is on CUDA, by
    * onnxruntime on the CPU with as many threads, where it is on the class path.
    */
@@ -155,10 +200,7 @@ public record EngineBenchmark(
 
   private ComputationGraph network() {
     ComputationGraphConfiguration graph =
-        UpscalerGraph.training(
-            config,
-            new LossConfig(ReconstructionLoss.MSE, 0),
-            AdafactorConfig.of(LEARNING_RATE, -0.8));
+        UpscalerGraph.training(config, new LossConfig(ReconstructionLoss.MSE, 0), ADAFACTOR);
     return UpscalerGraph.initialised(graph, SEED);
   }
 
@@ -185,6 +227,28 @@ public record EngineBenchmark(
     public void work() {
       trainer.accumulate(low, high);
       trainer.step(LEARNING_RATE, MAX_GRADIENT_NORM);
+    }
+
+    @Override
+    public void finish() {
+      trainer.drain();
+    }
+
+    @Override
+    public void close() {
+      trainer.close();
+    }
+  }
+
+  private record AlternatingSteps(
+      String name, AdversarialTrainer trainer, INDArray low, INDArray high)
+      implements Contest.Contender {
+    @Override
+    public void work() {
+      trainer.accumulateCritic(low, high);
+      trainer.stepCritic(LEARNING_RATE, MAX_GRADIENT_NORM);
+      trainer.accumulateUpscaler();
+      trainer.stepUpscaler(LEARNING_RATE, MAX_GRADIENT_NORM);
     }
 
     @Override

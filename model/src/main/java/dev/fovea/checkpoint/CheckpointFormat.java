@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A checkpoint as named files: {@code config.json}, {@code model.safetensors}, {@code
  * optimizer.safetensors}, in stage 2 {@code critic.safetensors} and {@code
- * critic-optimizer.safetensors}, then {@code training.json} and, last of all, {@code
- * MANIFEST.json}.
+ * critic-optimizer.safetensors}, where known {@code fingerprints.bin}, then {@code training.json}
+ * and, last of all, {@code MANIFEST.json}.
  *
  * <p>What is read is checked against the manifest and against the shape that {@code config.json}
  * says; nothing of it is executed. Where something is wrong a {@link DamagedFileException} names
@@ -43,13 +43,30 @@ public final class CheckpointFormat {
   /** What is minimised and how, and where the run stands. */
   public static final String TRAINING = TrainingFile.NAME;
 
+  /** What the pictures of the training are recognised by; only where that is known. */
+  public static final String FINGERPRINTS = "fingerprints.bin";
+
   /** The files of every checkpoint in the order of writing; the manifest comes after them. */
   public static final List<String> FILES = List.of(CONFIG, MODEL, OPTIMIZER, TRAINING);
 
   /** What a checkpoint of stage 2 has besides, written before {@link #TRAINING}. */
   public static final List<String> CRITIC_FILES = List.of(CRITIC, CRITIC_OPTIMIZER);
 
+  /** What a checkpoint has besides if its training pictures are known. */
+  public static final List<String> FINGERPRINT_FILES = List.of(FINGERPRINTS);
+
+  /**
+   * The velocity of the averaging's outer momentum, by the names of {@link #MODEL}; where there is
+   * any.
+   */
+  public static final String OUTER_VELOCITY = "outer-velocity.safetensors";
+
+  /** What a checkpoint may have besides; of each list all or none. */
+  public static final List<List<String>> OPTIONAL_FILES =
+      List.of(CRITIC_FILES, FINGERPRINT_FILES, List.of(OUTER_VELOCITY));
+
   private static final int LARGEST_JSON = 1 << 20;
+  private static final int LARGEST_FINGERPRINTS = 1 << 30;
 
   private CheckpointFormat() {}
 
@@ -95,6 +112,12 @@ public final class CheckpointFormat {
     if (critic.isPresent()) {
       put(critic.get(), output);
     }
+    if (checkpoint.outerVelocity().isPresent()) {
+      output.put(OUTER_VELOCITY, out -> parameters.write(out, checkpoint.outerVelocity().get()));
+    }
+    if (checkpoint.fingerprints().isPresent()) {
+      output.put(FINGERPRINTS, out -> out.write(checkpoint.fingerprints().get()));
+    }
     output.put(TRAINING, out -> out.write(training.format()));
     return output.finish();
   }
@@ -137,7 +160,16 @@ public final class CheckpointFormat {
         training.state(),
         shapes.critic().isPresent()
             ? Optional.of(readCritic(files, manifest, shapes.critic().get()))
-            : Optional.empty());
+            : Optional.empty(),
+        readFingerprints(files, manifest),
+        readOuterVelocity(files, manifest, layout));
+  }
+
+  private static Optional<INDArray> readOuterVelocity(
+      StoredFiles files, Manifest manifest, NetworkLayout layout) throws IOException {
+    return manifest.files().containsKey(OUTER_VELOCITY)
+        ? Optional.of(readFlat(files, OUTER_VELOCITY, manifest, FlatTensors.ofParameters(layout)))
+        : Optional.empty();
   }
 
   private static TrainedCritic readCritic(StoredFiles files, Manifest manifest, CriticConfig config)
@@ -173,6 +205,25 @@ public final class CheckpointFormat {
   }
 
   /**
+   * Reads the fingerprints of the training pictures, if it has any.
+   *
+   * @throws DamagedFileException if something is wrong with the file
+   */
+  public static Optional<byte[]> readFingerprints(StoredFiles files) throws IOException {
+    return readFingerprints(files, readManifest(files));
+  }
+
+  private static Optional<byte[]> readFingerprints(StoredFiles files, Manifest manifest)
+      throws IOException {
+    if (!manifest.files().containsKey(FINGERPRINTS)) {
+      return Optional.empty();
+    }
+    try (VerifiedInput in = open(files, FINGERPRINTS, manifest)) {
+      return Optional.of(in.readAll(LARGEST_FINGERPRINTS));
+    }
+  }
+
+  /**
    * Reads the manifest alone.
    *
    * @throws DamagedFileException if it is missing or not one
@@ -184,7 +235,7 @@ public final class CheckpointFormat {
         throw new DamagedFileException(
             Manifest.NAME, "more than the %d bytes that are read".formatted(LARGEST_JSON));
       }
-      return Manifest.parse(bytes, FILES, CRITIC_FILES);
+      return Manifest.parse(bytes, FILES, OPTIONAL_FILES);
     }
   }
 

@@ -49,16 +49,18 @@ public record Manifest(Map<String, Entry> files) {
    * Reads a manifest.
    *
    * @param required names that have to be there
-   * @param optional names that have to be there all or none; others are refused
+   * @param optional groups of names that have to be there all or none; others are refused
    */
-  static Manifest parse(byte[] bytes, List<String> required, List<String> optional)
+  static Manifest parse(byte[] bytes, List<String> required, List<List<String>> optional)
       throws DamagedFileException {
     StrictJson root = StrictJson.parse(NAME, bytes, VERSION);
     StrictJson entries = root.object("files");
     Map<String, Entry> files = new TreeMap<>();
     List<String> names = new ArrayList<>(required);
-    if (!Collections.disjoint(entries.keys(), optional)) {
-      names.addAll(optional);
+    for (List<String> group : optional) {
+      if (!Collections.disjoint(entries.keys(), group)) {
+        names.addAll(group);
+      }
     }
     for (String name : names) {
       StrictJson entry = entries.object(name);

@@ -7,22 +7,24 @@ import java.util.stream.Collectors;
 
 /** The critics of the reference, which differ in the number of blocks of their four stages. */
 public enum CriticSize {
-  /** 23,483,521 parameters. */
-  SMALL(3, 4, 6, 3),
-  /** 42,453,889 parameters. */
-  MEDIUM(3, 4, 23, 3),
-  /** 58,078,337 parameters. */
-  LARGE(3, 8, 36, 3);
+  /** 3, 4, 6 and 3 blocks; 23,483,521 parameters. */
+  SMALL,
+  /** 3, 4, 23 and 3 blocks; 42,453,889 parameters. */
+  MEDIUM,
+  /** 3, 8, 36 and 3 blocks; 58,078,337 parameters. */
+  LARGE;
 
-  private final CriticConfig config;
-
-  CriticSize(Integer... blocks) {
-    config = new CriticConfig(64, List.of(blocks));
-  }
+  private static final int CHANNELS = 64;
 
   /** The shape of the critic of this size. */
   public CriticConfig config() {
-    return config;
+    List<Integer> blocks =
+        switch (this) {
+          case SMALL -> List.of(3, 4, 6, 3);
+          case MEDIUM -> List.of(3, 4, 23, 3);
+          case LARGE -> List.of(3, 8, 36, 3);
+        };
+    return new CriticConfig(CHANNELS, blocks);
   }
 
   /** The spelling used in options and files. */

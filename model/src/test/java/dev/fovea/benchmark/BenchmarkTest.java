@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.Device;
 import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
@@ -28,6 +29,17 @@ class BenchmarkTest {
         .extracting(Measurement::contender)
         .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
     assertThat(steps).allMatch(m -> m.turns() == 3 && m.bestMillis() <= m.medianMillis());
+  }
+
+  @Test
+  void alternatingStepsOfEveryEngineAreMeasured() {
+    EngineBenchmark tiny =
+        new EngineBenchmark(new UpscalerConfig(BaseUpscaler.BILINEAR, 2, 4, 1, 1), 2, 8, 6, 3, 2);
+    List<Measurement> steps = tiny.alternatingSteps(new CriticConfig(2, List.of(1, 1)), ENGINES);
+    assertThat(steps)
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
+    assertThat(steps).allMatch(m -> m.work().equals("alternating step") && m.bestMillis() > 0);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -79,6 +80,18 @@ class CheckpointFormatTest {
 
     INDArray picture = Nd4j.rand(DataType.FLOAT, 1, 3, 6, 5);
     assertThat(restored.outputSingle(picture)).isEqualTo(network.outputSingle(picture));
+  }
+
+  @Test
+  void theVelocityOfTheOuterMomentumIsKeptWhereThereIsOne() throws IOException {
+    assertThat(CheckpointFormat.read(this::open).outerVelocity()).isEmpty();
+    INDArray velocity = Nd4j.rand(DataType.FLOAT, 1, CHECKPOINT.upscaler().parameters().length());
+    files.clear();
+    CheckpointFormat.write(CHECKPOINT.withOuterVelocity(Optional.of(velocity)), this::create);
+
+    assertThat(files).containsKey("outer-velocity.safetensors");
+    INDArray read = CheckpointFormat.read(this::open).outerVelocity().orElseThrow();
+    assertThat(read.data().asFloat()).isEqualTo(velocity.data().asFloat());
   }
 
   @Test

@@ -28,6 +28,8 @@ public abstract class CriticBlockContractTest {
   }
 
   /**
+   * What a training-mode pass computed.
+   *
    * @param gradient of the flat parameter vector
    */
   public record Passed(INDArray output, INDArray inputGradient, INDArray gradient) {}

@@ -35,6 +35,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   private final AveragingSettings settings;
   private final List<ComputationGraph> networks;
   private final Procedure<F> procedure;
+  private final OuterStep outer;
 
   private List<Broadcast<NetBroadcastTuple>> start = List.of();
   private List<F> figures = List.of();
@@ -50,6 +51,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
     this.settings = settings;
     this.networks = List.copyOf(networks);
     this.procedure = procedure;
+    this.outer = new OuterStep(settings.outer());
   }
 
   /** Everything that could repartition, merge, split, export or prefetch is off. */
@@ -73,6 +75,10 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   /** Reports of the last round's workers, in order. */
   List<WorkerReport> reports() {
     return reports;
+  }
+
+  OuterStep outer() {
+    return outer;
   }
 
   @Override
@@ -136,8 +142,9 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   }
 
   private void average(ComputationGraph network, List<NetworkState> workers, long[] weights) {
-    INDArray parameters =
+    INDArray mean =
         WeightedMean.of(workers.stream().map(NetworkState::parameters).toList(), weights);
+    INDArray parameters = network == networks.get(0) ? outer.from(network.params(), mean) : mean;
     network.params().assign(parameters.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
     INDArray updaterState =

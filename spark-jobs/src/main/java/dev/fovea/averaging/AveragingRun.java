@@ -6,12 +6,14 @@ import dev.fovea.metrics.JobCounters;
 import dev.fovea.metrics.JobDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A training run by parameter averaging. Between rounds the driver's networks hold the averaged
@@ -118,6 +120,16 @@ public final class AveragingRun<F> implements AutoCloseable {
         new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
     counters.count(result, begin);
     return result;
+  }
+
+  /** The velocity of the outer momentum, [1, P]; empty where there is none. */
+  public Optional<INDArray> outerVelocity() {
+    return master.outer().velocity();
+  }
+
+  /** Goes on with the velocity of an earlier run, [1, P]. */
+  public void restoreOuterVelocity(INDArray velocity) {
+    master.outer().restore(velocity);
   }
 
   private static String firstLine(Exception e) {

@@ -10,8 +10,10 @@ import java.io.Serializable;
  * @param options how the engine executes the network; a GPU that Spark assigned to a task takes the
  *     place of the device, unless that is the CPU
  * @param maxGradientNorm upper bound of the 2-norm of each network's gradient, above 0
+ * @param outer what is made of the mean
  */
-public record AveragingSettings(String engine, EngineOptions options, double maxGradientNorm)
+public record AveragingSettings(
+    String engine, EngineOptions options, double maxGradientNorm, OuterMomentum outer)
     implements Serializable {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
@@ -24,5 +26,10 @@ public record AveragingSettings(String engine, EngineOptions options, double max
       throw new IllegalArgumentException(
           "maximal gradient norm %s is not above 0".formatted(maxGradientNorm));
     }
+  }
+
+  /** Plain averaging. */
+  public AveragingSettings(String engine, EngineOptions options, double maxGradientNorm) {
+    this(engine, options, maxGradientNorm, OuterMomentum.OFF);
   }
 }

@@ -1,20 +1,27 @@
 package dev.fovea.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.fovea.archive.ArchiveBenchmark;
+import dev.fovea.archive.OutputFormat;
 import dev.fovea.benchmark.Benchmark;
 import dev.fovea.benchmark.BenchmarkReport;
+import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.Device;
+import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
 import dev.fovea.console.Table;
 import dev.fovea.console.UsageException;
 import dev.fovea.pipeline.PipelineBenchmark;
 import dev.fovea.pipeline.PipelineFigure;
+import dev.fovea.spark.EngineChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -27,14 +34,16 @@ import picocli.CommandLine.Option;
       "Measure speed on this machine, beside rivals in the same run.",
       "step: whole optimiser steps of both engines, in fp32 and bf16; inference: upscaling, with"
           + " onnxruntime beside them on the CPU; pipeline: pictures read, decoded and made into"
-          + " training pairs, on one core and on all, beside torchvision where Python has it."
+          + " training pairs, on one core and on all, beside torchvision where Python has it;"
+          + " archive: the job that upscales many pictures (C32 N8, twice) beside the engine alone."
     })
 final class BenchmarkCommand extends FoveaCommand {
   /** What is measured. */
   enum What {
     STEP,
     INFERENCE,
-    PIPELINE
+    PIPELINE,
+    ARCHIVE
   }
 
   @Option(
@@ -42,7 +51,7 @@ final class BenchmarkCommand extends FoveaCommand {
       required = true,
       paramLabel = "WHAT",
       order = 10,
-      description = "step, inference or pipeline.")
+      description = "step, inference, pipeline or archive.")
   private What what;
 
   @Option(
@@ -63,10 +72,13 @@ final class BenchmarkCommand extends FoveaCommand {
 
   @Option(
       names = "--images-path",
+      arity = "1..*",
       paramLabel = "FOLDER",
       order = 13,
-      description = "A local folder of pictures, or of prepared shards, for the pipeline.")
-  private String imagesPath;
+      description =
+          "Local folders of pictures, or of prepared shards, for the pipeline, which measures each;"
+              + " one folder of pictures for the archive.")
+  private List<String> imagesPaths = List.of();
 
   @Option(
       names = "--seconds",
@@ -87,7 +99,12 @@ final class BenchmarkCommand extends FoveaCommand {
   protected int run(Console console) throws Exception {
     Require.atLeast("--turns", turns, 1);
     Require.atLeast("--seconds", seconds, 1);
-    String figures = what == What.PIPELINE ? pipeline(console) : engines(console);
+    String figures =
+        switch (what) {
+          case PIPELINE -> pipeline(console);
+          case ARCHIVE -> archive(console);
+          case STEP, INFERENCE -> engines(console);
+        };
     if (json != null) {
       try {
         Files.writeString(Path.of(json), figures + "\n");
@@ -116,21 +133,61 @@ final class BenchmarkCommand extends FoveaCommand {
     return "[" + String.join(",\n", reports.stream().map(BenchmarkReport::json).toList()) + "]";
   }
 
-  private String pipeline(Console console) throws Exception {
-    if (imagesPath == null) {
-      throw new UsageException("--images-path is missing: the pipeline needs a folder of pictures");
+  private String archive(Console console) throws Exception {
+    requireImages();
+    if (imagesPaths.size() > 1) {
+      throw new UsageException("--images-path: one folder is allowed for the archive");
     }
-    List<PipelineFigure> figures = new PipelineBenchmark(Path.of(imagesPath), seconds).run();
-    Table table = new Table("contender", "chain", "threads", "pictures/s", "a thread");
+    List<ArchiveBenchmark.Figure> figures =
+        new ArchiveBenchmark(
+                Path.of(imagesPaths.get(0)),
+                new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 32, 2, 8),
+                new EngineChoice("auto", device, "auto"),
+                OutputFormat.DEFAULT,
+                turns)
+            .run(console);
+    Table table = new Table("contender", "pictures/s", "share");
+    for (ArchiveBenchmark.Figure figure : figures) {
+      table.row(
+          figure.contender(),
+          String.format(Locale.ROOT, "%.2f", figure.picturesPerSecond()),
+          String.format(Locale.ROOT, "%.0f %%", 100 * figure.share()));
+    }
+    console.table(table);
+    return json(figures);
+  }
+
+  private void requireImages() {
+    if (imagesPaths.isEmpty()) {
+      throw new UsageException(
+          "--images-path is missing: the %s needs a folder of pictures"
+              .formatted(what.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private String pipeline(Console console) throws Exception {
+    requireImages();
+    List<PipelineFigure> figures = new ArrayList<>();
+    for (String folder : imagesPaths) {
+      figures.addAll(new PipelineBenchmark(Path.of(folder), seconds).run());
+    }
+    Table table =
+        new Table("contender", "from", "chain", "cores", "pictures/s", "a core", "a CPU second");
     for (PipelineFigure figure : figures) {
       table.row(
           figure.contender(),
+          figure.source(),
           figure.chain(),
           String.valueOf(figure.threads()),
           String.format(Locale.ROOT, "%.1f", figure.picturesPerSecond()),
-          String.format(Locale.ROOT, "%.1f", figure.perThread()));
+          String.format(Locale.ROOT, "%.1f", figure.perThread()),
+          String.format(Locale.ROOT, "%.1f", figure.picturesPerCpuSecond()));
     }
     console.table(table);
+    return json(figures);
+  }
+
+  private static String json(List<?> figures) throws JsonProcessingException {
     return new ObjectMapper()
         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(SerializationFeature.INDENT_OUTPUT)

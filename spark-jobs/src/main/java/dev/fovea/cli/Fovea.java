@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       BenchmarkCommand.class,
       UpscaleCommand.class,
+      RunsCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       InfoCommand.class,

@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.averaging.OuterMomentum;
 import dev.fovea.console.Console;
 import dev.fovea.console.UsageException;
 import dev.fovea.dashboard.Tracking;
@@ -119,6 +120,24 @@ final class RunOptions {
       description = "Optimiser steps of each worker between two averagings.")
   private int averagingFrequency;
 
+  @Option(
+      names = "--outer-momentum",
+      defaultValue = "0",
+      paramLabel = "N",
+      order = 72,
+      description =
+          "Momentum, 0 to below 1, of the steps that rounds of averaging make together; 0 with an"
+              + " outer learning rate of 1 is plain averaging.")
+  private double outerMomentum;
+
+  @Option(
+      names = "--outer-learning-rate",
+      defaultValue = "1",
+      paramLabel = "N",
+      order = 73,
+      description = "How far the parameters follow such a step.")
+  private double outerLearningRate;
+
   Path trainImages() {
     return new Path(trainImagesPath);
   }
@@ -174,7 +193,15 @@ final class RunOptions {
         engine,
         numWorkers == null ? OptionalInt.empty() : OptionalInt.of(numWorkers),
         averagingFrequency,
+        outerMomentum(),
         numDatasetProcesses);
+  }
+
+  private OuterMomentum outerMomentum() {
+    Require.atLeast("--outer-momentum", outerMomentum, 0);
+    Require.below("--outer-momentum", outerMomentum, 1);
+    Require.above("--outer-learning-rate", outerLearningRate, 0);
+    return new OuterMomentum(outerMomentum, outerLearningRate);
   }
 
   /** The seed given, else that of the run to be resumed, else a new one. */

@@ -1,5 +1,6 @@
 package dev.fovea.dashboard;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,11 +19,22 @@ record FigureName(String group, String text) {
           "tv", "Total variation",
           "reconstruction", "Reconstruction loss",
           "adversarial", "Adversarial loss",
-          "waiting_share", "Share of time waiting for data");
+          "waiting_share", "Waiting for data (share)");
 
   private static final Map<String, String> GROUPS =
       Map.of(
           "test", "Test pictures", "train", "Training", "critic", "Critic", "base", "Base model");
+
+  /** Those that people look at first. */
+  private static final List<String> FIRST =
+      List.of(
+          "test/psnr", "test/ssim", "test/vif", "train/loss", "train/reconstruction", "train/tv");
+
+  /** Where a figure stands among others: the best known first, others as they come. */
+  static int rank(String event) {
+    int known = FIRST.indexOf(event);
+    return known < 0 ? FIRST.size() : known;
+  }
 
   /** That of an event's name, which has a slash between group and figure. */
   static FigureName of(String event) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,15 +118,18 @@ final class TrainingPageContent {
   private String plots() {
     Map<String, StringBuilder> groups = new LinkedHashMap<>();
     GROUPS.forEach(group -> groups.put(group, new StringBuilder()));
-    curves.forEach(
-        (name, curve) -> {
+    List<String> names = new ArrayList<>(curves.keySet());
+    names.sort(Comparator.comparingInt(FigureName::rank));
+    names.forEach(
+        name -> {
+          List<RunEvent> curve = curves.get(name);
           FigureName title = FigureName.of(name);
           groups
               .computeIfAbsent(title.group(), group -> new StringBuilder())
               .append(
                   """
                   <figure class="plot curve" data-curve="%s"><figcaption><b>%s</b> <span class="now">%s</span></figcaption>
-                  <svg viewBox="0 0 480 250" role="slider" tabindex="0" aria-label="%s; arrow keys read values" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"></svg></figure>
+                  <svg viewBox="0 0 380 215" role="slider" tabindex="0" aria-label="%s; arrow keys read values" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"></svg></figure>
                   """
                       .formatted(
                           Html.text(name),

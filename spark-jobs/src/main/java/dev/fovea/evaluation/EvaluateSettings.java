@@ -107,7 +107,11 @@ public record EvaluateSettings(
       }
       models.add(
           new EvaluatedModel(
-              ids.get(i), withoutCredentials(path), model.weights(), model.provenance()));
+              ids.get(i),
+              withoutCredentials(path),
+              model.weights(),
+              model.provenance(),
+              model.training()));
     }
     return models;
   }

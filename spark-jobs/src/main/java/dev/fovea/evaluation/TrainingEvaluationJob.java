@@ -7,12 +7,15 @@ import dev.fovea.evaluation.TrainingEvaluationTask.Scored;
 import dev.fovea.metric.Vif;
 import dev.fovea.metrics.JobCounters;
 import dev.fovea.metrics.JobDescription;
+import dev.fovea.run.SamplePicture;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.upscaling.ModelWeights;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -63,6 +66,21 @@ public final class TrainingEvaluationJob implements AutoCloseable {
             new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
+  /** By file name, and by number where that is not enough. */
+  private static List<SamplePicture> named(List<SamplePicture> samples) {
+    Set<String> taken = new HashSet<>();
+    List<SamplePicture> named = new ArrayList<>();
+    for (SamplePicture sample : samples) {
+      String file = sample.name().substring(sample.name().lastIndexOf('/') + 1);
+      String name = file;
+      for (int i = 2; !taken.add(name); i++) {
+        name = file + " (" + i + ")";
+      }
+      named.add(new SamplePicture(name, sample.width(), sample.height(), sample.png()));
+    }
+    return named;
+  }
+
   /** A few of the pictures that are large enough, from all over the folder. */
   private static List<Integer> sampleRows(ShardIndex test) {
     int[] usable =
@@ -110,7 +128,7 @@ public final class TrainingEvaluationJob implements AutoCloseable {
           Scores.mean(scores),
           scores.size(),
           pictures - scores.size(),
-          figures.stream().map(Scored::sample).filter(Objects::nonNull).toList());
+          named(figures.stream().map(Scored::sample).filter(Objects::nonNull).toList()));
     } finally {
       weights.destroy();
     }

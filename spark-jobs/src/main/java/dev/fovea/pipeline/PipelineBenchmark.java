@@ -40,7 +40,7 @@ public record PipelineBenchmark(Path folder, int seconds) {
     List<PipelineFigure> figures = new ArrayList<>();
     for (Chain chain : Chain.values()) {
       for (int count : threads) {
-        figures.add(measure(pictures, chain, count));
+        figures.add(measure(pictures, shards ? "shards" : "files", chain, count));
       }
     }
     if (!shards) {
@@ -49,13 +49,18 @@ public record PipelineBenchmark(Path folder, int seconds) {
     return figures;
   }
 
-  private PipelineFigure measure(List<byte[]> pictures, Chain chain, int threads)
+  private PipelineFigure measure(List<byte[]> pictures, String source, Chain chain, int threads)
       throws InterruptedException {
     try {
-      double perSecond =
-          PictureThroughput.measure(pictures, chain, threads, Duration.ofSeconds(seconds))
-              .perSecond();
-      return new PipelineFigure("fovea", chain.name().toLowerCase(Locale.ROOT), threads, perSecond);
+      PictureThroughput.Figures figures =
+          PictureThroughput.measure(pictures, chain, threads, Duration.ofSeconds(seconds));
+      return new PipelineFigure(
+          "fovea",
+          source,
+          chain.name().toLowerCase(Locale.ROOT),
+          threads,
+          figures.perSecond(),
+          figures.perCpuSecond());
     } catch (RejectedPictureException | IllegalArgumentException e) {
       throw new UsageException("--images-path", folder, e.getMessage());
     }

@@ -42,9 +42,11 @@ final class TorchvisionRival {
         figures.add(
             new PipelineFigure(
                 "torchvision",
+                "files",
                 figure.get("chain").asText(),
                 figure.get("processes").asInt(),
-                figure.get("pictures_per_second").asDouble()));
+                figure.get("pictures_per_second").asDouble(),
+                figure.get("pictures_per_cpu_second").asDouble()));
       }
       return figures;
     } finally {

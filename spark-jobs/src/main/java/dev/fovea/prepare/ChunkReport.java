@@ -12,13 +12,17 @@ import java.util.List;
  * @param reencoded pictures of which not the original bytes are stored
  * @param rejected the others
  * @param shards the shard, or none where no picture was kept
+ * @param fingerprints of the pictures kept, as {@link dev.fovea.fingerprint.Fingerprints} formats
+ *     them
  */
+@SuppressWarnings("ArrayRecordComponent") // Only travels; nobody compares reports.
 record ChunkReport(
     long kept,
     long keptPixels,
     long reencoded,
     List<Rejection> rejected,
-    List<ShardManifest.Shard> shards) {
+    List<ShardManifest.Shard> shards,
+    byte[] fingerprints) {
   ChunkReport {
     rejected = List.copyOf(rejected);
     shards = List.copyOf(shards);

@@ -1,5 +1,7 @@
 package dev.fovea.prepare;
 
+import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.listing.InputFile;
 import dev.fovea.listing.Rejection;
 import dev.fovea.picture.Limits;
@@ -107,6 +109,7 @@ final class ChunkTask implements Function<String, String> {
     private final Configuration configuration;
     private final Path shard;
     private final List<Rejection> rejected = new ArrayList<>();
+    private final List<Fingerprint> fingerprints = new ArrayList<>();
     private ShardWriter writer;
     private long kept;
     private long keptPixels;
@@ -127,6 +130,7 @@ final class ChunkTask implements Function<String, String> {
         for (ShardRow row : taken.rows()) {
           writer.write(row);
         }
+        fingerprints.addAll(taken.fingerprints());
         kept++;
         keptPixels += taken.pixels();
         reencoded += taken.storage() == Storage.REENCODED ? 1 : 0;
@@ -135,7 +139,8 @@ final class ChunkTask implements Function<String, String> {
 
     ChunkReport finish() throws IOException {
       List<ShardManifest.Shard> shards = writer == null ? List.of() : List.of(writer.finish());
-      return new ChunkReport(kept, keptPixels, reencoded, rejected, shards);
+      return new ChunkReport(
+          kept, keptPixels, reencoded, rejected, shards, new Fingerprints(fingerprints).format());
     }
 
     @Override

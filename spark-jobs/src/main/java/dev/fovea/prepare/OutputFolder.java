@@ -1,6 +1,7 @@
 package dev.fovea.prepare;
 
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.listing.Rejection;
 import dev.fovea.prepare.PrepareSettings.ExistingOutput;
 import dev.fovea.shard.ShardFolder;
@@ -126,6 +127,12 @@ final class OutputFolder {
       for (Rejection rejection : rejected) {
         out.write((Json.line(rejection) + "\n").getBytes(StandardCharsets.UTF_8));
       }
+    }
+  }
+
+  void writeFingerprints(Fingerprints fingerprints) throws IOException {
+    try (OutputStream out = files.create(shards.fingerprintsPath(), true)) {
+      out.write(fingerprints.format());
     }
   }
 

@@ -5,6 +5,8 @@ import dev.fovea.decode.PictureDecoder;
 import dev.fovea.decode.PictureHeader;
 import dev.fovea.decode.PlainFile;
 import dev.fovea.encode.PngEncoder;
+import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.fingerprint.PerceptualHash;
 import dev.fovea.listing.InputFile;
 import dev.fovea.listing.InputStreams;
 import dev.fovea.listing.Rejection;
@@ -68,31 +70,29 @@ final class PicturePreparer {
     long pixels = (long) picture.width() * picture.height();
     Picture opaque =
         Picture.plain(picture.width(), picture.height(), picture.grey(), picture.samples());
+    String sha256 = Sha256.hex(bytes);
+    List<Fingerprint> fingerprints = new ArrayList<>();
+    fingerprints.add(new Fingerprint(path, sha256, PerceptualHash.of(opaque)));
     if (subImageSize.isPresent()) {
       List<Tile> tiles = Tile.cut(picture.width(), picture.height(), subImageSize.getAsInt());
       if (tiles.size() > 1) {
         List<ShardRow> rows = new ArrayList<>();
         for (Tile tile : tiles) {
-          rows.add(
-              png(
-                  path + tile.fragment(),
-                  opaque.crop(tile.x(), tile.y(), tile.width(), tile.height())));
+          Picture part = opaque.crop(tile.x(), tile.y(), tile.width(), tile.height());
+          ShardRow row = png(path + tile.fragment(), part);
+          rows.add(row);
+          fingerprints.add(new Fingerprint(row.path(), row.sha256(), PerceptualHash.of(part)));
         }
-        return new Kept(rows, pixels, Storage.REENCODED);
+        return new Kept(rows, pixels, Storage.REENCODED, fingerprints);
       }
     }
     if (isStorable(bytes, decoded)) {
       ShardRow row =
           new ShardRow(
-              path,
-              Sha256.hex(bytes),
-              picture.width(),
-              picture.height(),
-              decoded.format().name(),
-              bytes);
-      return new Kept(List.of(row), pixels, Storage.ORIGINAL);
+              path, sha256, picture.width(), picture.height(), decoded.format().name(), bytes);
+      return new Kept(List.of(row), pixels, Storage.ORIGINAL, fingerprints);
     }
-    return new Kept(List.of(png(path, opaque)), pixels, Storage.REENCODED);
+    return new Kept(List.of(png(path, opaque)), pixels, Storage.REENCODED, fingerprints);
   }
 
   /** Whether any reader gets the picture from the bytes, and not only one that minds everything. */

@@ -3,6 +3,8 @@ package dev.fovea.prepare;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprint;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.listing.InputFile;
 import dev.fovea.listing.InputListing;
 import dev.fovea.listing.Rejection;
@@ -109,6 +111,7 @@ public final class PrepareJob {
             reports.stream().mapToLong(ChunkReport::keptPixels).sum(),
             shards.stream().mapToLong(ShardManifest.Shard::length).sum());
     output.writeRejected(rejected);
+    output.writeFingerprints(fingerprints(reports));
     // Reading back what was written finds a file system that lost some of it.
     String fingerprint = ShardIndex.read(configuration, output.path(), shards).fingerprint();
     ShardManifest manifest =
@@ -143,6 +146,14 @@ public final class PrepareJob {
     } finally {
       filesDone.forget();
     }
+  }
+
+  private static Fingerprints fingerprints(List<ChunkReport> reports) throws IOException {
+    List<Fingerprint> all = new ArrayList<>();
+    for (ChunkReport report : reports) {
+      all.addAll(Fingerprints.parse(report.fingerprints()).all());
+    }
+    return new Fingerprints(all);
   }
 
   /** What equals a rejected file is rejected too, and is no duplicate of anything. */

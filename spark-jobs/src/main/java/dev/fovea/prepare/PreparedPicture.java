@@ -1,5 +1,6 @@
 package dev.fovea.prepare;
 
+import dev.fovea.fingerprint.Fingerprint;
 import dev.fovea.listing.Rejection;
 import dev.fovea.shard.ShardRow;
 import java.util.List;
@@ -12,10 +13,13 @@ sealed interface PreparedPicture {
    *
    * @param pixels of the whole picture
    * @param storage whether the rows hold the file as it was
+   * @param fingerprints of the whole picture and of its sub-images
    */
-  record Kept(List<ShardRow> rows, long pixels, Storage storage) implements PreparedPicture {
+  record Kept(List<ShardRow> rows, long pixels, Storage storage, List<Fingerprint> fingerprints)
+      implements PreparedPicture {
     public Kept {
       rows = List.copyOf(rows);
+      fingerprints = List.copyOf(fingerprints);
     }
   }
 

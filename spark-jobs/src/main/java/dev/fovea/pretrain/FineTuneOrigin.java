@@ -29,8 +29,9 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
    *
    * @param name where it was found, with its step
    * @param upscaler shape and weights
+   * @param fingerprints of the pictures it was trained on, if its checkpoint has them
    */
-  public record BaseModel(String name, TrainedUpscaler upscaler) {}
+  public record BaseModel(String name, TrainedUpscaler upscaler, Optional<byte[]> fingerprints) {}
 
   /**
    * Finds it.
@@ -59,7 +60,8 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
     }
     String name = "%s at step %d".formatted(baseModel, checkpoint.state().step());
     return new FineTuneOrigin(
-        checkpoint.upscaler().config(), Optional.of(new BaseModel(name, checkpoint.upscaler())));
+        checkpoint.upscaler().config(),
+        Optional.of(new BaseModel(name, checkpoint.upscaler(), checkpoint.fingerprints())));
   }
 
   private static Checkpoint read(Configuration configuration, String path, Console console)

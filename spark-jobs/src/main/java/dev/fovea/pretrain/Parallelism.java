@@ -1,5 +1,6 @@
 package dev.fovea.pretrain;
 
+import dev.fovea.averaging.OuterMomentum;
 import dev.fovea.spark.EngineChoice;
 import java.util.OptionalInt;
 
@@ -9,10 +10,15 @@ import java.util.OptionalInt;
  * @param engine what runs every worker's network
  * @param workers logical workers; as many as there are executors if empty, 1 in local mode
  * @param averagingFrequency optimiser steps of each worker in a round, 1 or more
+ * @param outer what is made of the mean of a round
  * @param datasetProcesses decoding threads of an executor, 1 or more
  */
 public record Parallelism(
-    EngineChoice engine, OptionalInt workers, int averagingFrequency, int datasetProcesses) {
+    EngineChoice engine,
+    OptionalInt workers,
+    int averagingFrequency,
+    OuterMomentum outer,
+    int datasetProcesses) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

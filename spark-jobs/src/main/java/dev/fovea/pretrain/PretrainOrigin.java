@@ -7,6 +7,7 @@ import dev.fovea.console.UsageException;
 import dev.fovea.registry.Entry;
 import dev.fovea.registry.Registry;
 import dev.fovea.store.HadoopCheckpointStore;
+import dev.fovea.store.StoredModel;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -17,8 +18,9 @@ import org.apache.hadoop.fs.Path;
  *
  * @param name where it was found, its run and its step
  * @param upscaler shape and weights
+ * @param fingerprints of the pictures it was trained on, if its checkpoint has them
  */
-public record PretrainOrigin(String name, TrainedUpscaler upscaler) {
+public record PretrainOrigin(String name, TrainedUpscaler upscaler, Optional<byte[]> fingerprints) {
   private static final String OPTION = "--registry";
 
   /**
@@ -41,9 +43,10 @@ public record PretrainOrigin(String name, TrainedUpscaler upscaler) {
       return Optional.empty();
     }
     Entry entry = serving.get();
-    TrainedUpscaler upscaler =
+    StoredModel model =
         HadoopCheckpointStore.at(models.checkpoint(entry), configuration, console::note)
-            .readUpscaler();
+            .readModel();
+    TrainedUpscaler upscaler = model.upscaler();
     if (!upscaler.config().equals(expected)) {
       throw new UsageException(
           OPTION,
@@ -55,6 +58,7 @@ public record PretrainOrigin(String name, TrainedUpscaler upscaler) {
         new PretrainOrigin(
             "%s number %d (run %s, step %d)"
                 .formatted(registry, entry.number(), entry.runId(), entry.step()),
-            upscaler));
+            upscaler,
+            model.fingerprints()));
   }
 }

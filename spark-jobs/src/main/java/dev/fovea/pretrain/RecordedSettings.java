@@ -1,5 +1,6 @@
 package dev.fovea.pretrain;
 
+import dev.fovea.averaging.OuterMomentum;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,11 @@ final class RecordedSettings {
     recorded.put("max-gradient-norm", String.valueOf(settings.optimization().maxGradientNorm()));
     recorded.put(
         "averaging-frequency", String.valueOf(settings.parallelism().averagingFrequency()));
+    if (!settings.parallelism().outer().equals(OuterMomentum.OFF)) {
+      OuterMomentum outer = settings.parallelism().outer();
+      recorded.put("outer-momentum", String.valueOf(outer.momentum()));
+      recorded.put("outer-learning-rate", String.valueOf(outer.learningRate()));
+    }
     settings
         .parallelism()
         .workers()

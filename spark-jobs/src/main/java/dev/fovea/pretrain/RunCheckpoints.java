@@ -5,6 +5,7 @@ import dev.fovea.checkpoint.Provenance;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.console.Console;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.store.CheckpointPathNotEmptyException;
 import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.CheckpointStore.Existing;
@@ -12,11 +13,13 @@ import dev.fovea.store.CheckpointWriter;
 import dev.fovea.store.HadoopCheckpointStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
 public final class RunCheckpoints implements Closeable {
@@ -30,6 +33,7 @@ public final class RunCheckpoints implements Closeable {
   private CheckpointWriter writer;
   private Provenance provenance;
   private Optional<String> dataTerms = Optional.empty();
+  private Optional<byte[]> fingerprints = Optional.empty();
   private String last;
 
   private RunCheckpoints(
@@ -126,10 +130,18 @@ public final class RunCheckpoints implements Closeable {
   /**
    * Makes ready for saving; what is to be overwritten is deleted now.
    *
+   * @param pictures what the training pictures are recognised by, if that is known
+   * @param origin fingerprints of what the run's networks were trained on before it began
    * @throws UsageException if nothing can be written there: better now than after an epoch
    */
-  void begin(Configuration configuration, Provenance madeBy) throws IOException {
+  void begin(
+      Configuration configuration,
+      Provenance madeBy,
+      Optional<Fingerprints> pictures,
+      Optional<byte[]> origin)
+      throws IOException {
     provenance = madeBy;
+    fingerprints = all(pictures, origin, resumed.flatMap(Checkpoint::fingerprints));
     Writable.require(configuration, OPTION, settings.checkpointing().path());
     writer = writer(store, runId, settings.checkpointing());
   }
@@ -147,21 +159,43 @@ public final class RunCheckpoints implements Closeable {
     dataTerms = terms;
   }
 
-  /** Saves and returns where. */
-  String save(Stage<?> stage, Position position) throws IOException {
+  /** Those of the pictures, and of all that came before. */
+  private static Optional<byte[]> all(
+      Optional<Fingerprints> pictures, Optional<byte[]> origin, Optional<byte[]> resumed)
+      throws IOException {
+    Optional<Fingerprints> all = pictures;
+    for (Optional<byte[]> earlier : List.of(origin, resumed)) {
+      if (earlier.isPresent()) {
+        Fingerprints read = Fingerprints.parse(earlier.get());
+        all = Optional.of(all.map(read::and).orElse(read));
+      }
+    }
+    return all.map(Fingerprints::format);
+  }
+
+  /**
+   * Saves and returns where.
+   *
+   * @param outerVelocity of the outer momentum, if there is any
+   */
+  String save(Stage<?> stage, Position position, Optional<INDArray> outerVelocity)
+      throws IOException {
     Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
     dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
-        stage.checkpoint(
-            new TrainingState(
-                runId,
-                settings.epochs().seed(),
-                position.epoch(),
-                position.stepInEpoch(),
-                position.step(),
-                position.minutes(),
-                recorded,
-                provenance)));
+        stage
+            .checkpoint(
+                new TrainingState(
+                    runId,
+                    settings.epochs().seed(),
+                    position.epoch(),
+                    position.stepInEpoch(),
+                    position.step(),
+                    position.minutes(),
+                    recorded,
+                    provenance))
+            .withFingerprints(fingerprints)
+            .withOuterVelocity(outerVelocity));
     last = "step %d".formatted(position.step());
     return "%s at step %d".formatted(store, position.step());
   }

@@ -3,6 +3,7 @@ package dev.fovea.pretrain;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.prepare.PrepareJob;
 import dev.fovea.prepare.PrepareSettings;
 import dev.fovea.prepare.PrepareSettings.ExistingOutput;
@@ -139,5 +140,18 @@ final class RunShards {
             shards,
             damaged -> console.note("%s; the shard is left out".formatted(damaged.getMessage())))
         : ShardIndex.read(configuration, shards);
+  }
+
+  /** What the pictures are recognised by, once the shards are there; nothing if they do not say. */
+  Optional<Fingerprints> fingerprints() throws IOException {
+    Optional<Fingerprints> all = Optional.empty();
+    for (Path folder : shards) {
+      Optional<Fingerprints> own = new ShardFolder(configuration, folder).fingerprints();
+      if (own.isEmpty()) {
+        return own;
+      }
+      all = Optional.of(all.map(own.get()::and).orElse(own.get()));
+    }
+    return all;
   }
 }

@@ -4,6 +4,7 @@ import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.Procedure;
 import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
 import dev.fovea.evaluation.TrainingEvaluation.Outcome;
@@ -11,6 +12,7 @@ import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.run.RunEvents;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -25,6 +27,11 @@ interface Stage<F> {
 
   /** The shape of the upscaler. */
   UpscalerConfig upscaler();
+
+  /** The shape of the critic, if one is trained as well. */
+  default Optional<CriticConfig> critic() {
+    return Optional.empty();
+  }
 
   /** The networks in training, the upscaler first; the same objects at every call. */
   List<ComputationGraph> networks();
@@ -45,6 +52,11 @@ interface Stage<F> {
 
   /** Sums up an epoch. */
   EpochFigures<F> figures();
+
+  /** Fingerprints of what the networks were trained on before the run began, if that is known. */
+  default Optional<byte[]> origin() {
+    return Optional.empty();
+  }
 
   /** Puts the networks, and what the stage remembers, back to what a checkpoint of it holds. */
   void restore(Checkpoint checkpoint);

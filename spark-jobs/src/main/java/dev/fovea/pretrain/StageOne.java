@@ -97,6 +97,11 @@ final class StageOne implements Stage<StepFigures> {
   }
 
   @Override
+  public Optional<byte[]> origin() {
+    return settings.origin().flatMap(PretrainOrigin::fingerprints);
+  }
+
+  @Override
   public Map<String, String> recorded() {
     Map<String, String> recorded = new HashMap<>();
     recorded.put("decoder-gain", String.valueOf(settings.decoderGain()));

@@ -9,6 +9,7 @@ import dev.fovea.checkpoint.TrainedCritic;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.config.AdversarialTerm;
+import dev.fovea.config.CriticConfig;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
@@ -63,8 +64,18 @@ final class StageTwo implements Stage<AdversarialFigures> {
   }
 
   @Override
+  public Optional<byte[]> origin() {
+    return settings.origin().base().flatMap(FineTuneOrigin.BaseModel::fingerprints);
+  }
+
+  @Override
   public UpscalerConfig upscaler() {
     return settings.origin().upscaler();
+  }
+
+  @Override
+  public Optional<CriticConfig> critic() {
+    return Optional.of(settings.critic());
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.fovea.augment.CropMode;
 import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
+import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.Provenance;
+import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
@@ -12,6 +14,8 @@ import dev.fovea.dashboard.TrainingRecord;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
+import dev.fovea.memory.MemoryCheck;
+import dev.fovea.memory.TrainingMemory;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
@@ -100,6 +104,8 @@ final class TrainingJob<F> {
     int workers = workers(spark);
 
     Stage<F> stage = opening.get();
+    MemoryCheck.require(
+        spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
     Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
@@ -109,7 +115,7 @@ final class TrainingJob<F> {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             fingerprint);
-    checkpoints.begin(configuration, provenance);
+    checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
     checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
     describe(engine, options, workers);
@@ -122,7 +128,11 @@ final class TrainingJob<F> {
             LoaderSettings.of(settings.parallelism().datasetProcesses()),
             settings.epochs().seed());
     AveragingSettings averagingSettings =
-        new AveragingSettings(engine, options, settings.optimization().maxGradientNorm());
+        new AveragingSettings(
+            engine,
+            options,
+            settings.optimization().maxGradientNorm(),
+            settings.parallelism().outer());
     TrainingRecord record =
         new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
     RunDescription description = DescribedRun.of(settings, stage, provenance, options, workers);
@@ -131,6 +141,10 @@ final class TrainingJob<F> {
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
             new TrainingEvaluationJob(spark, testIndex, evaluated, engine, options)) {
+      checkpoints
+          .resumed()
+          .flatMap(Checkpoint::outerVelocity)
+          .ifPresent(averaging::restoreOuterVelocity);
       return record.keep(
           description,
           start.step(),
@@ -167,6 +181,17 @@ final class TrainingJob<F> {
         options.precision(),
         threads,
         settings.optimization().memory() == Optimization.Memory.LOW);
+  }
+
+  private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
+    int bytesPerNumber = options.precision() == Precision.BF16 ? 2 : Float.BYTES;
+    TrainingMemory upscaler =
+        TrainingMemory.ofUpscaler(
+            stage.upscaler(), settings.pairs().lowResolution(), bytesPerNumber);
+    return stage
+        .critic()
+        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), bytesPerNumber))
+        .orElse(upscaler);
   }
 
   private DamagedGroups damaged(JavaSparkContext spark, ShardIndex index) {

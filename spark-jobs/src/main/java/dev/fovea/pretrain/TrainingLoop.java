@@ -200,7 +200,7 @@ final class TrainingLoop<F> {
   private void save() throws IOException {
     if (savedAt != position.step()) {
       position = position.at(minutes());
-      console.line("checkpoint  " + checkpoints.save(stage, position));
+      console.line("checkpoint  " + checkpoints.save(stage, position, averaging.outerVelocity()));
       savedAt = position.step();
     }
   }

@@ -1,5 +1,6 @@
 package dev.fovea.promotion;
 
+import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
 import dev.fovea.evaluation.Interval;
 import dev.fovea.evaluation.Metric;
@@ -50,6 +51,17 @@ public record PromotionRule(Metric metric, double margin) {
           reportPath,
           "it does not measure the candidate %s (run %s, step %d); 'fovea evaluate --checkpoint-path' does"
               .formatted(candidate.path(), candidate.state().runId(), candidate.state().step()));
+    }
+    List<Report.Leak> leaks =
+        report.leaks().stream().filter(leak -> leak.model().equals(id)).toList();
+    if (!leaks.isEmpty()) {
+      Report.Leak first = leaks.get(0);
+      return new Verdict.Refused(
+          "it was trained on %s it is measured with, such as %s of %s"
+              .formatted(
+                  Figures.count(leaks.size(), "picture", "pictures"),
+                  first.name(),
+                  first.dataset()));
     }
     String against = Report.BICUBIC;
     if (serving.isPresent()) {

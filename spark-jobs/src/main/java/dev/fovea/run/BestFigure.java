@@ -9,6 +9,11 @@ public final class BestFigure {
 
   private BestFigure() {}
 
+  /** Whether one value of a figure is better than another: speed and norms are no such figures. */
+  static boolean exists(String name) {
+    return name.startsWith(TEST) || name.endsWith("loss") || name.endsWith("/reconstruction");
+  }
+
   /**
    * The largest where larger is better, which it is for what is measured on test pictures; else the
    * smallest. Of equal ones the first.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.fovea.fingerprint.Fingerprints;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +54,31 @@ public final class ShardFolder {
 
   public Path manifestPath() {
     return new Path(notes(), "prepare.json");
+  }
+
+  /** Where the fingerprints of the source pictures and their sub-images lie. */
+  public Path fingerprintsPath() {
+    return new Path(notes(), Fingerprints.FILE_NAME);
+  }
+
+  /**
+   * What the pictures are recognised by, or nothing where the shards were made without.
+   *
+   * @throws ShardException if there is a file that cannot be understood
+   */
+  public Optional<Fingerprints> fingerprints() throws IOException {
+    Path path = fingerprintsPath();
+    byte[] bytes;
+    try (InputStream in = fileSystem().open(path)) {
+      bytes = in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Fingerprints.parse(bytes));
+    } catch (IOException e) {
+      throw new ShardException(path, "is not a file of fingerprints: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.console.UsageException;
 import dev.fovea.kryo.FoveaRegistrator;
+import dev.fovea.memory.ExecutorMemory;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -128,6 +129,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       // By fixed names, and two attempts at once would write the same one.
       conf.set("spark.speculation", "false");
     }
+    ExecutorMemory.limitArrays(conf);
     int cores = ExecutorCores.of(conf);
     conf.setIfMissing(
         "spark.task.cpus",

@@ -77,7 +77,8 @@ public final class HadoopCheckpointStore implements CheckpointStore {
             directory ->
                 new StoredModel(
                     CheckpointFormat.readUpscaler(directory::open),
-                    CheckpointFormat.readState(directory::open)))
+                    CheckpointFormat.readState(directory::open),
+                    CheckpointFormat.readFingerprints(directory::open)))
         .orElseThrow(this::nothingHere);
   }
 

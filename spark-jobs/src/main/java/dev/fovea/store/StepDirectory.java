@@ -84,7 +84,7 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
     String file =
         name.startsWith(".") && name.endsWith(".crc") ? name.substring(1, name.length() - 4) : name;
     return CheckpointFormat.FILES.contains(file)
-        || CheckpointFormat.CRITIC_FILES.contains(file)
+        || CheckpointFormat.OPTIONAL_FILES.stream().anyMatch(files -> files.contains(file))
         || file.equals(Manifest.NAME);
   }
 

@@ -1,8 +1,10 @@
 package dev.fovea.upscaling;
 
+import dev.fovea.checkpoint.CheckpointFormat;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
 import dev.fovea.console.UsageException;
+import dev.fovea.fingerprint.Fingerprints;
 import dev.fovea.registry.Registry;
 import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.DamagedCheckpointException;
@@ -66,7 +68,8 @@ public final class ModelSearch {
           StoredModel model = store.readModel();
           TrainedUpscaler upscaler = model.upscaler();
           ModelWeights weights = new ModelWeights(upscaler.config(), upscaler.parameters());
-          return new LoadedModel(path, weights, provenance(model.state()));
+          return new LoadedModel(
+              path, weights, provenance(model.state()), training(path, model.fingerprints()));
         });
   }
 
@@ -90,6 +93,18 @@ public final class ModelSearch {
       throw new UsageException(OPTION, path, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new UsageException(OPTION, path, "it is no path: " + e.getMessage());
+    }
+  }
+
+  private static Optional<Fingerprints> training(String path, Optional<byte[]> file) {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Fingerprints.parse(file.get()));
+    } catch (IOException e) {
+      throw new UsageException(
+          OPTION, path, "its %s: %s".formatted(CheckpointFormat.FINGERPRINTS, e.getMessage()));
     }
   }
 

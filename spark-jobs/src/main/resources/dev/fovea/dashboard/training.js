@@ -1,7 +1,7 @@
 // Draws the curves, and shows the samples of one evaluation at a time.
 (() => {
   const data = JSON.parse(document.getElementById("run-data").textContent);
-  const W = 480, H = 250, L = 56, R = 14, T = 12, B = 34;
+  const W = 380, H = 215, L = 50, R = 12, T = 10, B = 36;
   const make = (name, attributes, parent) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const key in attributes) node.setAttribute(key, attributes[key]);
@@ -31,7 +31,9 @@
   const shown = document.getElementById("smoothing-shown");
   const log = document.getElementById("log");
   const over = document.getElementById("over");
-  smoothing.value = store.read("smoothing", "0.6");
+  // Few points are shown as they are, unless somebody has asked for something else.
+  const long = Object.values(data.curves).some((curve) => curve.value.length > 60);
+  smoothing.value = store.read("smoothing", long ? "0.6" : "0");
   log.checked = store.read("log", "false") === "true";
   over.value = store.read("over", "step");
   if (!axes[over.value]) over.value = "step";
@@ -72,7 +74,8 @@
     const weight = Number(smoothing.value);
     const xs = curve.value.map((_, i) => axis.of(curve, i));
     const logarithmic = log.checked && curve.value.every((v) => v > 0);
-    const smoothed = weight > 0 && curve.value.length > 2 ? smooth(curve.value, weight) : curve.value;
+    const measured = figure.dataset.curve.startsWith("test/");
+    const smoothed = weight > 0 && curve.value.length > 2 && !measured ? smooth(curve.value, weight) : curve.value;
     let [low, high] = [Math.min(...curve.value), Math.max(...curve.value)];
     if (low === high) { const pad = Math.abs(low) * 0.1 || 1; low -= logarithmic ? low * 0.1 : pad; high += pad; }
     else if (!logarithmic) { const pad = (high - low) * 0.06; low = low >= 0 && low - pad < 0 ? 0 : low - pad; high += pad; }
@@ -87,9 +90,9 @@
     }
     for (const t of nice(first, last, 5)) {
       if (over.value !== "time" && !Number.isInteger(t)) continue;
-      make("text", { class: "tick mid", x: x(t).toFixed(1), y: H - 16 }, svg).textContent = t >= 1e4 ? number(t / 1000) + "k" : number(t);
+      make("text", { class: "tick mid", x: x(t).toFixed(1), y: H - 19 }, svg).textContent = t >= 1e4 ? number(t / 1000) + "k" : number(t);
     }
-    make("text", { class: "tick mid", x: (L + W - R) / 2, y: H - 2 }, svg).textContent = axis.label;
+    make("text", { class: "tick mid", x: (L + W - R) / 2, y: H - 3 }, svg).textContent = axis.label;
     const path = (values) => values.map((v, i) => (i ? "L" : "M") + x(xs[i]).toFixed(1) + " " + y(v).toFixed(1)).join("");
     if (smoothed !== curve.value) make("path", { class: "raw", d: path(curve.value) }, svg);
     if (xs.length > 1) make("path", { class: "wash", d: path(smoothed) + `V${H - B}H${x(xs[0]).toFixed(1)}Z` }, svg);

@@ -35,9 +35,11 @@
     return { x: x + w / 2 - width / 2, y: y + h / 2 - height / 2, w: width, h: height };
   };
   const whole = () => around(0, 0, shown.width, shown.height);
+  // Whether what is seen of the picture stands in the page, so that nothing need be loaded.
   const insideWindow = () => {
     const [x, y, w, h] = shown.window, edge = 0.01;
-    return view.x >= x - edge && view.y >= y - edge && view.x + view.w <= x + w + edge && view.y + view.h <= y + h + edge;
+    return Math.max(0, view.x) >= x - edge && Math.max(0, view.y) >= y - edge
+      && Math.min(shown.width, view.x + view.w) <= x + w + edge && Math.min(shown.height, view.y + view.h) <= y + h + edge;
   };
   const limited = (value, low, high) => (low > high ? (low + high) / 2 : Math.min(high, Math.max(low, value)));
   function look(next) {

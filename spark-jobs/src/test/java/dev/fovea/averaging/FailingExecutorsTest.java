@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever becomes of executors and tasks in the middle of a round, the same bits come out. */
-@Timeout(240)
+@Timeout(600)
 class FailingExecutorsTest {
   private static final List<StepPlan> STEPS = NumberedSource.steps(19, 4, 2, 1);
   private static final int PICTURES = 73;
@@ -68,9 +68,9 @@ class FailingExecutorsTest {
                 "spark.speculation.minTaskRuntime", "50ms",
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
-                "spark.dynamicAllocation.minExecutors", "0",
+                "spark.dynamicAllocation.minExecutors", "1",
                 "spark.dynamicAllocation.maxExecutors", "2",
-                "spark.dynamicAllocation.executorIdleTimeout", "1s"))) {
+                "spark.dynamicAllocation.executorIdleTimeout", "5s"))) {
       Outcome outcome = train(spark, new StallingSource(folder.toString(), List.of(1, 60), 2));
 
       assertThat(StallingSource.sign(folder, 1)).exists();

@@ -138,6 +138,23 @@ class FailingStorageTest {
     assertThat(RunEvents.read(configuration, hadoop(folder.resolve("run")))).isNotEmpty();
   }
 
+  @Test
+  void aBatchThatDoesNotFitIsRefusedBeforeTrainingBegins() throws IOException {
+    CommandRun run =
+        pretrain(
+            twoShards(),
+            folder.resolve("checkpoints").toString(),
+            "--batch-size=100000000",
+            "--num-epochs=1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .containsPattern(
+            "--batch-size '100000000': 100000000 samples of about .* the largest batch that fits is"
+                + " \\d+");
+    assertThat(folder.resolve("checkpoints")).doesNotExist();
+  }
+
   private CommandRun pretrain(Path shards, String checkpoints, String... options) {
     return pretrain(shards, checkpoints, List.of(options));
   }

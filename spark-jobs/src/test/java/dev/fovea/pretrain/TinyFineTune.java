@@ -5,6 +5,7 @@ import dev.fovea.augment.Downscaler;
 import dev.fovea.augment.Flips;
 import dev.fovea.augment.PairSettings;
 import dev.fovea.averaging.LocalCluster;
+import dev.fovea.averaging.OuterMomentum;
 import dev.fovea.config.AdafactorConfig;
 import dev.fovea.config.AdversarialTerm;
 import dev.fovea.config.BaseUpscaler;
@@ -128,7 +129,12 @@ record TinyFineTune(
                 1,
                 Optimization.Memory.FAST),
             new Budget(epochs, OptionalLong.empty(), OptionalDouble.empty()),
-            new Parallelism(new EngineChoice(engine, "cpu", "fp32"), OptionalInt.of(workers), 1, 1),
+            new Parallelism(
+                new EngineChoice(engine, "cpu", "fp32"),
+                OptionalInt.of(workers),
+                1,
+                OuterMomentum.OFF,
+                1),
             checkpointing,
             100,
             OnCorruptShard.FAIL,

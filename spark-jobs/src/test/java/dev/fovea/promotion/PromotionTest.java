@@ -33,6 +33,7 @@ class PromotionTest {
 
   @TempDir private Path folder;
   private final List<String> warnings = new ArrayList<>();
+  private List<Report.Leak> leaks = List.of();
   private Registry registry;
   private Promotion promotion;
 
@@ -164,6 +165,27 @@ class PromotionTest {
   }
 
   @Test
+  void aCandidateThatHasSeenTheTestPicturesIsRefused() throws IOException {
+    checkpoint("first", "run-1", 1);
+    leaks = List.of(new Report.Leak("first", "Set5", "baby.png", "turned", "b.jpg", 3));
+    report(Map.of("first", "run-1"), comparison("first", "bicubic", "Set5", 1, 2));
+
+    assertThat(promote("first"))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused ->
+                assertThat(refused.reason())
+                    .isEqualTo(
+                        "it was trained on 1 picture it is measured with, such as baby.png of"
+                            + " Set5"));
+
+    leaks = List.of(new Report.Leak("other", "Set5", "baby.png", "turned", "b.jpg", 3));
+    report(Map.of("first", "run-1"), comparison("first", "bicubic", "Set5", 1, 2));
+
+    assertThat(promote("first")).isInstanceOf(Outcome.Promoted.class);
+  }
+
+  @Test
   void aReportOfOtherModelsIsOfNoUse() throws IOException {
     checkpoint("first", "run-1", 1);
     report(Map.of("other", "run-9"), comparison("other", "bicubic", "Set5", 1, 2));
@@ -228,6 +250,7 @@ class PromotionTest {
             List.of(),
             List.of(comparisons),
             List.of(),
+            leaks,
             new Report.Provenance(
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -1,0 +1,151 @@
+package dev.fovea.archive;
+
+import dev.fovea.archive.ArchiveSettings.Animations;
+import dev.fovea.archive.ArchiveSettings.Existing;
+import dev.fovea.archive.ArchiveSettings.Mode;
+import dev.fovea.archive.ArchiveSettings.Style;
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.console.Console;
+import dev.fovea.console.UsageException;
+import dev.fovea.decode.PictureDecoder;
+import dev.fovea.graph.UpscalerGraph;
+import dev.fovea.picture.ColourPolicy;
+import dev.fovea.picture.Limits;
+import dev.fovea.picture.Picture;
+import dev.fovea.spark.EngineChoice;
+import dev.fovea.spark.SparkSetup;
+import dev.fovea.upscaling.Ensemble;
+import dev.fovea.upscaling.ModelWeights;
+import dev.fovea.upscaling.OpenUpscaler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Measures how many pictures a second the whole job upscales (read, decode, upscale, encode, write,
+ * audit, account for) beside the engine alone on the same pictures, decoded and in memory, whose
+ * results are thrown away. Both after a warm-up on all pictures, turn by turn; the best counts.
+ *
+ * @param folder a local folder of pictures
+ * @param model shape of the network; its weights are random
+ * @param choice what runs it
+ * @param format of the job's outputs
+ * @param turns how often each is measured
+ */
+public record ArchiveBenchmark(
+    Path folder, UpscalerConfig model, EngineChoice choice, OutputFormat format, int turns) {
+
+  /**
+   * What was measured.
+   *
+   * @param contender what ran
+   * @param picturesPerSecond the best of all turns
+   * @param share of the engine's own
+   */
+  public record Figure(String contender, double picturesPerSecond, double share) {}
+
+  /**
+   * Measures.
+   *
+   * @throws UsageException if the folder holds no picture
+   */
+  public List<Figure> run(Console console) throws IOException {
+    List<Picture> pictures = pictures();
+    ModelWeights weights = weights();
+    int cores = Runtime.getRuntime().availableProcessors();
+    double engine = 0;
+    double job = 0;
+    Path output = Files.createTempDirectory("fovea-archive");
+    SparkSetup setup = SparkSetup.embedded();
+    try (OpenUpscaler upscaler = OpenUpscaler.open(weights, choice, cores);
+        JavaSparkContext spark = setup.open("fovea benchmark", all -> all)) {
+      for (int turn = 0; turn <= turns; turn++) {
+        double alone = engine(upscaler, pictures);
+        double whole = job(spark, setup.hadoopConfiguration(), weights, output.resolve("" + turn), console);
+        if (turn > 0) {
+          engine = Math.max(engine, alone);
+          job = Math.max(job, whole);
+        }
+      }
+    } finally {
+      delete(output);
+    }
+    return List.of(
+        new Figure("engine alone, %d threads".formatted(cores), engine, 1),
+        new Figure("job, " + format.recorded(), job, job / engine));
+  }
+
+  private double engine(OpenUpscaler upscaler, List<Picture> pictures) throws IOException {
+    long started = System.nanoTime();
+    for (Picture picture : pictures) {
+      upscaler.upscale(picture);
+    }
+    return pictures.size() / ((System.nanoTime() - started) / 1e9);
+  }
+
+  private double job(
+      JavaSparkContext spark,
+      Configuration hadoop,
+      ModelWeights weights,
+      Path output,
+      Console console)
+      throws IOException {
+    ArchiveSettings settings =
+        new ArchiveSettings(
+            List.of(folder.toString()),
+            Optional.empty(),
+            output.toString(),
+            ArchiveSettings.DEFAULT_NAME,
+            new Style(format, ColourPolicy.KEEP, Animations.FIRST_FRAME, Ensemble.NONE),
+            choice,
+            100,
+            Existing.KEEP,
+            Mode.UPSCALE);
+    return new ArchiveJob(hadoop, settings, weights, console).run(spark).picturesPerSecond();
+  }
+
+  private List<Picture> pictures() throws IOException {
+    List<Picture> pictures = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        pictures.add(
+            PictureDecoder.decode(Files.readAllBytes(file), Limits.defaults(), ColourPolicy.KEEP)
+                .picture());
+      }
+    }
+    if (pictures.isEmpty()) {
+      throw new UsageException(ArchiveSettings.IMAGES_PATH, folder, "it holds no files");
+    }
+    return pictures;
+  }
+
+  private ModelWeights weights() {
+    return new ModelWeights(
+        model,
+        UpscalerGraph.initialised(
+                UpscalerGraph.training(
+                    model,
+                    new LossConfig(ReconstructionLoss.MSE, 0),
+                    AdafactorConfig.of(1e-2, -0.8)),
+                1)
+            .params());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
