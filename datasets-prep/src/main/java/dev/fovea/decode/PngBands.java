@@ -285,7 +285,8 @@ public final class PngBands {
       if (into instanceof Samples.Bytes bytes) {
         bytes.values()[index] = row[from];
       } else {
-        ((Samples.Words) into).values()[index] = (short) (row[from] << 8 | row[from + 1] & 0xFF);
+        ((Samples.Words) into).values()[index] =
+            (short) ((row[from] << 8) | (row[from + 1] & 0xFF));
       }
     }
   }
