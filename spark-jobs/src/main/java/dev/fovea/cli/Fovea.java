@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ExportCommand.class,
       InfoCommand.class,
+      DoctorCommand.class,
       PromoteCommand.class
     })
 public final class Fovea implements Runnable {

@@ -23,7 +23,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  *
  * <p>A setting is taken from the first of these that has it: {@code settings}; system properties,
  * which is how {@code spark-submit} hands its own over; the file named by the system property
- * {@value #DEFAULTS_PROPERTY}, where Spark is embedded; what is built in here.
+ * {@value #DEFAULTS_PROPERTY}, where the launcher embeds Spark; what is built in here.
  *
  * @param master a master's URL; without one the master of {@code spark-submit}, else {@code
  *     local[*]}
@@ -112,8 +112,8 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       conf.setMaster(EMBEDDED_MASTER);
     }
     boolean embedded = conf.get("spark.master").startsWith("local");
+    defaults().forEach(conf::setIfMissing);
     if (embedded) {
-      defaults().forEach(conf::setIfMissing);
       conf.setIfMissing("spark.ui.enabled", "false");
       // The name of a laptop often resolves to nothing, or to an address it no longer has.
       conf.setIfMissing("spark.driver.host", "localhost");

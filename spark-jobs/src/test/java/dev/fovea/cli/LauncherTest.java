@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,7 @@ class LauncherTest {
   @BeforeEach
   void layOutABuild() throws IOException {
     root = folder.resolve("a folder");
-    Path repository =
-        Stream.iterate(Path.of("").toAbsolutePath(), at -> at != null, Path::getParent)
-            .filter(at -> Files.exists(at.resolve("submit/fovea")))
-            .findFirst()
-            .orElseThrow();
+    Path repository = repository();
     copy(repository, "submit/fovea");
     copy(repository, "conf/java-options");
     for (String jar : List.of("spark-jobs-1.jar", "scala-library-2.jar", "model-1.jar", "x.jar")) {
@@ -115,6 +112,108 @@ class LauncherTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.errors()).singleElement().asString().contains("fovea/lib' is missing");
+  }
+
+  @Test
+  void theOverheadOfTheDriverBoundsWhatItsArraysTake() throws Exception {
+    Path settings = root.resolve("settings of a cluster");
+    write(
+        settings,
+        "# spark.driver.memoryOverhead 1g\n spark.driver.memoryOverhead = 3g\n");
+    CommandRun run =
+        launch(
+            Map.of(
+                "SPARK_HOME", root.resolve("spark 3").toString(),
+                "FOVEA_HEAP", "2g",
+                "FOVEA_SPARK_DEFAULTS", settings.toString()),
+            "prepare",
+            "--master=yarn");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("<--master>\n<yarn>\n<--properties-file>\n<" + settings + ">\n")
+        .containsPattern(
+            "<spark.driver.extraJavaOptions=.*-Dorg.bytedeco.javacpp.maxbytes=2048m"
+                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=5120m ");
+
+    write(settings, "spark.driver.memoryOverhead\t1500m\n");
+    CommandRun little =
+        launch(
+            Map.of(
+                "SPARK_HOME", root.resolve("spark 3").toString(),
+                "FOVEA_SPARK_DEFAULTS", settings.toString()),
+            "prepare");
+    assertThat(little.code()).isEqualTo(1);
+    assertThat(little.err()).contains("spark.driver.memoryOverhead 1500m", "2g or more");
+    assertThat(launch(Map.of("FOVEA_SPARK_DEFAULTS", "/no/such"), "info").err())
+        .contains("FOVEA_SPARK_DEFAULTS '/no/such' cannot be read");
+  }
+
+  @Test
+  void everySettingsFileOfTheRepositoryIsOneThatSparkReads() throws Exception {
+    Path conf = repository().resolve("conf");
+    List<Path> files;
+    try (Stream<Path> all = Files.list(conf)) {
+      files =
+          all.filter(
+                  file ->
+                      file.getFileName().toString().matches("spark-defaults-.*\\.conf")
+                          && !file.getFileName().toString().contains("local"))
+              .toList();
+    }
+    assertThat(files).hasSize(6);
+    for (Path file : files) {
+      CommandRun run =
+          launch(
+              Map.of(
+                  "SPARK_HOME", root.resolve("spark 3").toString(),
+                  "FOVEA_SPARK_DEFAULTS", file.toString()),
+              "prepare");
+      assertThat(run.code()).as("%s: %s", file, run.err()).isZero();
+      assertThat(run.out()).contains("<--properties-file>\n<" + file + ">");
+      Properties settings = new Properties();
+      try (var in = Files.newBufferedReader(file)) {
+        settings.load(in);
+      }
+      assertThat(settings.stringPropertyNames())
+          .as(file.toString())
+          .allMatch(name -> name.startsWith("spark."))
+          .contains(
+              "spark.executor.cores", "spark.executor.memory", "spark.executor.memoryOverhead");
+      assertThat(settings.containsKey("spark.task.resource.gpu.amount"))
+          .isEqualTo(file.getFileName().toString().contains("gpu"));
+    }
+  }
+
+  @Test
+  void theApplicationArchiveRunsThroughTheSparkThatIsThere() throws Exception {
+    Path archive = folder.resolve("fovea-1");
+    Path repository = repository();
+    for (String name : List.of("submit/fovea", "conf/java-options")) {
+      write(archive.resolve(name), Files.readString(repository.resolve(name)));
+    }
+    write(archive.resolve("lib/spark-jobs-1.jar"), "");
+    write(archive.resolve("lib/model-1.jar"), "");
+    write(archive.resolve("lib/x.jar"), "");
+    CommandRun run =
+        launch(
+            archive.resolve("submit/fovea"),
+            Map.of("SPARK_HOME", root.resolve("spark 3").toString()),
+            "prepare");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("<--jars>\n<" + archive.resolve("lib/model-1.jar") + ">")
+        .contains("<" + archive.resolve("lib/spark-jobs-1.jar") + ">\n<prepare>");
+    CommandRun without = launch(archive.resolve("submit/fovea"), Map.of(), "prepare");
+    assertThat(without.code()).isEqualTo(1);
+    assertThat(without.err()).contains("the application archive holds no Spark: set SPARK_HOME");
+  }
+
+  private static Path repository() {
+    return Stream.iterate(Path.of("").toAbsolutePath(), at -> at != null, Path::getParent)
+        .filter(at -> Files.exists(at.resolve("submit/fovea")))
+        .findFirst()
+        .orElseThrow();
   }
 
   private CommandRun launch(Map<String, String> environment, String... arguments)

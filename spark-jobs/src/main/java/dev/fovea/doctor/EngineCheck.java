@@ -1,0 +1,102 @@
+package dev.fovea.doctor;
+
+import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.Device;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.Precision;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.engine.Engines;
+import dev.fovea.engine.Upscaler;
+import dev.fovea.graph.UpscalerGraph;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Whether the engines compute, found out by having them upscale a small picture. */
+final class EngineCheck {
+  private static final List<String> NAMES = List.of("torch", "nd4j");
+  private static final UpscalerConfig SMALL = new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 4, 1, 1);
+
+  private EngineCheck() {}
+
+  static List<Finding> all(Device device, List<Gpu> gpus) {
+    List<Finding> findings = new ArrayList<>();
+    boolean one = false;
+    for (String name : NAMES) {
+      Finding finding = trial(name, device.kind() == Device.Kind.CPU ? device : Device.AUTO);
+      one |= finding.state() == Finding.State.OK;
+      findings.add(finding);
+    }
+    if (one) {
+      // The other one is a choice, not a need.
+      findings.replaceAll(
+          finding ->
+              finding.state() == Finding.State.FAILED
+                  ? Finding.note(finding.subject(), finding.found(), finding.advice())
+                  : finding);
+    }
+    if (device.kind() == Device.Kind.CUDA) {
+      findings.add(onGpu(device));
+    } else if (device.kind() == Device.Kind.AUTO && !gpus.isEmpty()) {
+      Finding gpu = onGpu(new Device(Device.Kind.CUDA, 0));
+      findings.add(
+          gpu.state() == Finding.State.OK
+              ? gpu
+              : Finding.note(gpu.subject(), gpu.found(), gpu.advice()));
+    }
+    return findings;
+  }
+
+  /** One engine on the GPU is enough; where none computes, what keeps torch from it counts. */
+  private static Finding onGpu(Device device) {
+    Finding torch = trial("torch", device);
+    if (torch.state() == Finding.State.OK) {
+      return torch;
+    }
+    Finding nd4j = trial("nd4j", device);
+    return nd4j.state() == Finding.State.OK ? nd4j : torch;
+  }
+
+  private static Finding trial(String name, Device device) {
+    boolean gpu = device.kind() == Device.Kind.CUDA;
+    String subject = "engine " + name + (gpu ? " on " + device : "");
+    String advice =
+        gpu
+            ? "mvn -Pcuda package, with CUDA 13, cuDNN 9 and a driver of 580 or later on the host"
+            : "take a platform with natives (see the README), or rebuild: mvn package";
+    try {
+      Engine engine = Engines.named(name);
+      if (engine.obstacle().isPresent()) {
+        return Finding.failed(subject, engine.obstacle().get(), advice);
+      }
+      INDArray parameters = parameters();
+      try (Upscaler upscaler =
+              engine.openUpscaler(
+                  SMALL, parameters, new EngineOptions(device, Precision.AUTO, 1, false));
+          INDArray low = Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8);
+          INDArray high = upscaler.upscale(low.addi(0.5))) {
+        double mean = high.meanNumber().doubleValue();
+        return mean >= 0 && mean <= 1
+            ? Finding.ok(subject, "computes")
+            : Finding.failed(subject, "computed a picture of mean " + mean, advice);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return Finding.failed(subject, reason, advice);
+    }
+  }
+
+  private static INDArray parameters() {
+    return UpscalerGraph.initialised(
+            UpscalerGraph.training(
+                SMALL, new LossConfig(ReconstructionLoss.MSE, 0), AdafactorConfig.of(1e-2, -0.8)),
+            1)
+        .params();
+  }
+}
