@@ -31,6 +31,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <F> the figures of an optimiser step
  */
 final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
+  /** What becomes of all networks but the first. */
+  private static final OuterStep PLAIN = new OuterStep(OuterMomentum.OFF);
+
   private final String job;
   private final AveragingSettings settings;
   private final List<ComputationGraph> networks;
@@ -133,18 +136,17 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
     reports = workers.stream().map(WorkerResult::report).toList();
     for (int i = 0; i < networks.size(); i++) {
       int number = i;
-      average(
-          networks.get(i),
-          workers.stream().map(worker -> worker.network(number)).toList(),
-          weights);
+      List<NetworkState> states = workers.stream().map(worker -> worker.network(number)).toList();
+      average(networks.get(i), i == 0 ? outer : PLAIN, states, weights);
     }
     network.setScore(figures.stream().mapToDouble(procedure::score).average().orElseThrow());
   }
 
-  private void average(ComputationGraph network, List<NetworkState> workers, long[] weights) {
+  private void average(
+      ComputationGraph network, OuterStep step, List<NetworkState> workers, long[] weights) {
     INDArray mean =
         WeightedMean.of(workers.stream().map(NetworkState::parameters).toList(), weights);
-    INDArray parameters = network == networks.get(0) ? outer.from(network.params(), mean) : mean;
+    INDArray parameters = step.from(network.params(), mean);
     network.params().assign(parameters.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
     INDArray updaterState =

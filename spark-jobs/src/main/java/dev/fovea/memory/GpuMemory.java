@@ -6,13 +6,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** The memory of NVIDIA GPUs, as the driver's own program says it. */
-final class GpuMemory {
+public final class GpuMemory {
   private static final long PATIENCE_SECONDS = 20;
 
   private GpuMemory() {}
 
   /** Bytes that nobody uses; empty where there is no such GPU, or no way to ask. */
-  static OptionalLong free(int index) {
+  public static OptionalLong free(int index) {
     try {
       Process process =
           new ProcessBuilder(
@@ -35,7 +35,7 @@ final class GpuMemory {
     }
   }
 
-  static OptionalLong parse(String mebibytes) {
+  public static OptionalLong parse(String mebibytes) {
     String first = mebibytes.lines().findFirst().orElse("").strip();
     return first.matches("\\d{1,9}")
         ? OptionalLong.of(Long.parseLong(first) * Bytes.MIB)

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -79,7 +79,7 @@ final class RunShards {
 
   /** The terms under which the pictures may be used, where they were recorded. */
   Optional<String> terms() throws IOException {
-    SortedSet<String> terms = new TreeSet<>();
+    NavigableSet<String> terms = new TreeSet<>();
     for (Path folder : shards) {
       new ShardFolder(configuration, folder).terms().ifPresent(terms::add);
     }

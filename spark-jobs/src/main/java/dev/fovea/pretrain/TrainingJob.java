@@ -14,7 +14,6 @@ import dev.fovea.dashboard.TrainingRecord;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
-import dev.fovea.memory.MemoryCheck;
 import dev.fovea.memory.TrainingMemory;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;

@@ -117,9 +117,7 @@ class LauncherTest {
   @Test
   void theOverheadOfTheDriverBoundsWhatItsArraysTake() throws Exception {
     Path settings = root.resolve("settings of a cluster");
-    write(
-        settings,
-        "# spark.driver.memoryOverhead 1g\n spark.driver.memoryOverhead = 3g\n");
+    write(settings, "# spark.driver.memoryOverhead 1g\n spark.driver.memoryOverhead = 3g\n");
     CommandRun run =
         launch(
             Map.of(

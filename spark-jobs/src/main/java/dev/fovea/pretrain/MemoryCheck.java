@@ -1,8 +1,12 @@
-package dev.fovea.memory;
+package dev.fovea.pretrain;
 
 import dev.fovea.config.Device;
 import dev.fovea.console.UsageException;
 import dev.fovea.engine.EngineOptions;
+import dev.fovea.memory.ExecutorMemory;
+import dev.fovea.memory.GpuMemory;
+import dev.fovea.memory.ProcessMemory;
+import dev.fovea.memory.TrainingMemory;
 import dev.fovea.spark.EngineChoice;
 import java.io.Serializable;
 import java.util.List;
@@ -17,7 +21,7 @@ import org.apache.spark.api.java.function.Function;
  * Looks, before training begins, whether executors have the memory that their options promise them
  * and the network needs: a container that is killed in the middle of a run says much less.
  */
-public final class MemoryCheck implements Function<Integer, String>, Serializable {
+final class MemoryCheck implements Function<Integer, String>, Serializable {
   private static final long serialVersionUID = 1;
   private static final int TASKS_AT_ONCE = 64;
 
@@ -38,7 +42,7 @@ public final class MemoryCheck implements Function<Integer, String>, Serializabl
    *
    * @throws UsageException with the sum written out, if there is too little
    */
-  public static void require(
+  static void require(
       JavaSparkContext spark,
       int workers,
       EngineOptions options,
