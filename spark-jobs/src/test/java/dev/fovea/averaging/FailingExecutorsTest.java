@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,9 +59,9 @@ class FailingExecutorsTest {
 
   @Test
   void speculationAndDynamicAllocationCountNoRoundTwice() throws IOException {
+    Deque<Runnable> closing = new ArrayDeque<>();
     try (JavaSparkContext spark =
-        LocalCluster.executors(
-            2,
+        LocalCluster.twoHosts(
             Map.of(
                 "spark.speculation", "true",
                 "spark.speculation.interval", "50ms",
@@ -70,7 +72,8 @@ class FailingExecutorsTest {
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.minExecutors", "1",
                 "spark.dynamicAllocation.maxExecutors", "2",
-                "spark.dynamicAllocation.executorIdleTimeout", "5s"))) {
+                "spark.dynamicAllocation.executorIdleTimeout", "5s"),
+            closing::push)) {
       Outcome outcome = train(spark, new StallingSource(folder.toString(), List.of(1, 60), 2));
 
       assertThat(StallingSource.sign(folder, 1)).exists();
@@ -78,6 +81,8 @@ class FailingExecutorsTest {
       assertSameBits(outcome);
       assertThat(outcome.rounds().stream().mapToLong(RoundResult::samples).sum())
           .isEqualTo(PICTURES);
+    } finally {
+      closing.forEach(Runnable::run);
     }
   }
 

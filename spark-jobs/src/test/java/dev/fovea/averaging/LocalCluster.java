@@ -2,12 +2,17 @@ package dev.fovea.averaging;
 
 import dev.fovea.kryo.FoveaRegistrator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.worker.Worker;
+import org.apache.spark.rpc.RpcEnv;
+import scala.Option;
 
 /**
  * Spark for tests: in this JVM, or with executors in JVMs of their own. The latter need no Spark
@@ -36,22 +41,68 @@ public final class LocalCluster {
 
   /** The same with further settings of Spark. */
   public static JavaSparkContext executors(int executors, Map<String, String> settings) {
+    return withHome(
+        () -> {
+          SparkConf conf = inJvms("local-cluster[%d,1,768]".formatted(executors));
+          settings.forEach(conf::set);
+          return new JavaSparkContext(conf);
+        });
+  }
+
+  /**
+   * Spark with one worker, and so one executor, on each of two hosts, which are addresses of this
+   * machine's loopback: Spark tries a slow task again only on another host.
+   *
+   * @param closing receives what is to be closed after the context
+   */
+  static JavaSparkContext twoHosts(Map<String, String> settings, Consumer<Runnable> closing) {
+    return withHome(
+        () -> {
+          SparkConf conf = inJvms("spark://127.0.0.1:0");
+          RpcEnv master = Master.startRpcEnvAndEndpoint("127.0.0.1", 0, 0, conf)._1();
+          String address = "spark://127.0.0.1:" + master.address().port();
+          closing.accept(master::shutdown);
+          for (int number = 1; number <= 2; number++) {
+            RpcEnv worker =
+                Worker.startRpcEnvAndEndpoint(
+                    "127.0.0." + number,
+                    0,
+                    0,
+                    1,
+                    768,
+                    new String[] {address},
+                    Files.createTempDirectory(Path.of("target"), "worker").toString(),
+                    Option.apply(number),
+                    conf,
+                    Option.empty());
+            closing.accept(worker::shutdown);
+          }
+          conf.setMaster(address).set("spark.executor.cores", "1");
+          settings.forEach(conf::set);
+          return new JavaSparkContext(conf);
+        });
+  }
+
+  private static SparkConf inJvms(String master) throws IOException {
+    return conf(master)
+        .set("spark.executor.memory", "768m")
+        .set("spark.task.maxFailures", "3")
+        .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.12")
+        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        .set("spark.executor.extraJavaOptions", javaOptions());
+  }
+
+  private static JavaSparkContext withHome(Callable<JavaSparkContext> start) {
     try {
       Path home = Files.createTempDirectory(Path.of("target"), "spark-home").toAbsolutePath();
       Files.createDirectory(home.resolve("jars"));
       System.setProperty("spark.testing", "true");
       System.setProperty("spark.test.home", home.toString());
-      SparkConf conf =
-          conf("local-cluster[%d,1,768]".formatted(executors))
-              .set("spark.executor.memory", "768m")
-              .set("spark.task.maxFailures", "3")
-              .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.12")
-              .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-              .set("spark.executor.extraJavaOptions", javaOptions());
-      settings.forEach(conf::set);
-      return new JavaSparkContext(conf);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return start.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     } finally {
       System.clearProperty("spark.testing");
       System.clearProperty("spark.test.home");
