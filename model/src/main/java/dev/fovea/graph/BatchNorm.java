@@ -2,15 +2,12 @@ package dev.fovea.graph;
 
 import dev.fovea.graph.CriticLayer.Parameter.Kind;
 import dev.fovea.graph.WeightNormConvolution.Activation;
-import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015) as PyTorch's {@code BatchNorm2d}, with eps 1e-5 and
@@ -59,19 +56,8 @@ public final class BatchNorm extends CriticLayer {
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initializeParams,
-      DataType dataType) {
-    BatchNormLayer layer = new BatchNormLayer(conf, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initializeParams));
-    return layer;
+  CriticExecution<?> execution(NeuralNetConfiguration conf, DataType dataType) {
+    return new BatchNormLayer(conf, dataType);
   }
 
   @Override

@@ -7,13 +7,34 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The configuration of a vertex that has no parameters and works on pictures. */
+/**
+ * The configuration of a vertex that has no parameters and works on pictures. Those of a class are
+ * equal, unless the class has settings and says otherwise.
+ */
 abstract class ParameterlessVertex extends GraphVertex {
   private static final long serialVersionUID = 1;
 
   /** The type of the result for inputs that are all pictures. */
   abstract InputTypeConvolutional outputOf(InputTypeConvolutional... inputs);
+
+  /** What the vertex does in a graph. */
+  abstract ParameterlessExecution execution(
+      ComputationGraph graph, String name, int index, DataType dataType);
+
+  @Override
+  public final org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType dataType) {
+    return execution(graph, name, index, dataType);
+  }
 
   @Override
   public long numParams(boolean backprop) {
@@ -54,5 +75,21 @@ abstract class ParameterlessVertex extends GraphVertex {
   @SuppressWarnings("MethodDoesntCallSuperMethod") // immutable, and the superclass has none
   public GraphVertex clone() {
     return this;
+  }
+
+  @Override
+  @SuppressWarnings("EqualsGetClass") // every class is a kind of vertex of its own
+  public boolean equals(Object other) {
+    return other != null && getClass() == other.getClass();
+  }
+
+  @Override
+  public int hashCode() {
+    return getClass().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName();
   }
 }

@@ -1,13 +1,10 @@
 package dev.fovea.graph;
 
-import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The end of the critic: the mean over all pixels, and one logit for each picture, as PyTorch's
@@ -34,19 +31,8 @@ public final class PooledLogit extends CriticLayer {
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initializeParams,
-      DataType dataType) {
-    PooledLogitLayer layer = new PooledLogitLayer(conf, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initializeParams));
-    return layer;
+  CriticExecution<?> execution(NeuralNetConfiguration conf, DataType dataType) {
+    return new PooledLogitLayer(conf, dataType);
   }
 
   @Override

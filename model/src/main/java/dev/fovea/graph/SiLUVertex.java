@@ -2,7 +2,6 @@ package dev.fovea.graph;
 
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,29 +17,9 @@ public final class SiLUVertex extends ParameterlessVertex {
   }
 
   @Override
-  public GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType dataType) {
+  ParameterlessExecution execution(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new Execution(graph, name, index, dataType);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SiLUVertex;
-  }
-
-  @Override
-  public int hashCode() {
-    return SiLUVertex.class.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "SiLUVertex";
   }
 
   private static final class Execution extends ParameterlessExecution {

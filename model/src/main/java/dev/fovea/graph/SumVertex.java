@@ -2,7 +2,6 @@ package dev.fovea.graph;
 
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,29 +30,9 @@ public final class SumVertex extends ParameterlessVertex {
   }
 
   @Override
-  public GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType dataType) {
+  ParameterlessExecution execution(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new Execution(graph, name, index, dataType);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SumVertex;
-  }
-
-  @Override
-  public int hashCode() {
-    return SumVertex.class.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "SumVertex";
   }
 
   private static final class Execution extends ParameterlessExecution {
