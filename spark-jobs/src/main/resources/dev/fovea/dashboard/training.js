@@ -1,7 +1,7 @@
 // Draws the curves, and shows the samples of one evaluation at a time.
 (() => {
   const data = JSON.parse(document.getElementById("run-data").textContent);
-  const W = 380, H = 215, L = 50, R = 12, T = 10, B = 36;
+  const W = 380, H = 215, L = 62, R = 12, T = 10, B = 36;
   const make = (name, attributes, parent) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const key in attributes) node.setAttribute(key, attributes[key]);
