@@ -1,11 +1,13 @@
 package dev.fovea.pretrain;
 
+import dev.fovea.averaging.OuterMomentum;
+
 /**
  * How many optimiser steps the next averaging round takes.
  *
- * <p>With several workers a round is {@code workers * averagingFrequency} steps, because its length
- * decides the result. With one worker it does not, so rounds are cut by time: short enough to show
- * progress and to stop when the minutes are over.
+ * <p>With several workers, or an outer momentum, a round is {@code workers * averagingFrequency}
+ * steps, because its length decides the result. With one worker and plain averaging it does not, so
+ * rounds are cut by time: short enough to show progress and to stop when the minutes are over.
  */
 final class RoundLength {
   /** Seconds a round of one worker should last; its own cost is well under one. */
@@ -14,13 +16,14 @@ final class RoundLength {
   /** Steps of one worker's first round, from which the speed is learnt. */
   private static final int FIRST = 2;
 
-  private final int workers;
-  private final int averagingFrequency;
+  /** Steps of every round; 0 where time decides. */
+  private final long fixed;
+
   private double secondsPerStep = Double.NaN;
 
-  RoundLength(int workers, int averagingFrequency) {
-    this.workers = workers;
-    this.averagingFrequency = averagingFrequency;
+  RoundLength(int workers, int averagingFrequency, OuterMomentum outer) {
+    boolean decides = workers > 1 || !outer.equals(OuterMomentum.OFF);
+    this.fixed = decides ? (long) workers * averagingFrequency : 0;
   }
 
   /** Learns from a round; the newest counts, because the first ones warm up. */
@@ -41,8 +44,8 @@ final class RoundLength {
    */
   int next(long left, double secondsLeft) {
     long wanted;
-    if (workers > 1) {
-      wanted = (long) workers * averagingFrequency;
+    if (fixed > 0) {
+      wanted = fixed;
     } else if (Double.isNaN(secondsPerStep)) {
       wanted = FIRST;
     } else {

@@ -62,7 +62,9 @@ final class TrainingLoop<F> {
     this.checkpoints = checkpoints;
     this.events = events;
     this.console = console;
-    this.roundLength = new RoundLength(workers, settings.parallelism().averagingFrequency());
+    this.roundLength =
+        new RoundLength(
+            workers, settings.parallelism().averagingFrequency(), settings.parallelism().outer());
     this.stepsPerEpoch = settings.epochs().stepsPerEpoch(pictures.size());
     this.minutesBefore = start.minutes();
     this.position = start;

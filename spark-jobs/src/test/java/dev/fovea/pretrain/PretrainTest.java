@@ -88,6 +88,27 @@ class PretrainTest {
   }
 
   @Test
+  void anOuterMomentumIsResumedWithItsVelocity() throws IOException {
+    String[] outer = {"--outer-momentum=0.5", "--outer-learning-rate=0.8"};
+    assertThat(run(with(outer, "--averaging-frequency=2", "--max-steps=3")).code()).isZero();
+    assertThat(folder.resolve("checkpoint/step-00000003/outer-velocity.safetensors")).exists();
+    assertThat(run(with(outer, "--averaging-frequency=2", "--max-steps=6", "--resume")).code())
+        .isZero();
+    byte[] inTwoParts = weights("step-00000006");
+
+    assertThat(run(with(outer, "--averaging-frequency=2", "--max-steps=6", "--overwrite")).code())
+        .isZero();
+    assertThat(weights("step-00000006")).isEqualTo(inTwoParts);
+
+    assertThat(run("--averaging-frequency=2", "--max-steps=6", "--overwrite").code()).isZero();
+    assertThat(weights("step-00000006")).isNotEqualTo(inTwoParts);
+    assertThat(run("--outer-momentum=1").errors())
+        .last()
+        .asString()
+        .contains("--outer-momentum '1'", "below 1");
+  }
+
+  @Test
   void minutesEndARun() throws IOException {
     CommandRun run = run("--max-minutes", "0.02", "--num-epochs", "100000");
 
@@ -204,6 +225,10 @@ class PretrainTest {
         .contains("--checkpoint-path", "numChannels=4", "numChannels=5");
     assertThat(run("--max-steps", "2", "--resume", "--seed", "4").err())
         .contains("--seed '4'", "has seed 3");
+  }
+
+  private static String[] with(String[] options, String... further) {
+    return Stream.concat(Stream.of(options), Stream.of(further)).toArray(String[]::new);
   }
 
   private CommandRun run(String... options) {

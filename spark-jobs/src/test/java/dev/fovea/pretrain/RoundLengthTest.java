@@ -2,6 +2,7 @@ package dev.fovea.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.averaging.OuterMomentum;
 import org.junit.jupiter.api.Test;
 
 class RoundLengthTest {
@@ -9,7 +10,7 @@ class RoundLengthTest {
 
   @Test
   void severalWorkersTakeTheirFrequencyEach() {
-    RoundLength length = new RoundLength(3, 64);
+    RoundLength length = new RoundLength(3, 64, OuterMomentum.OFF);
     length.observe(10, 1000);
 
     assertThat(length.next(1000, NO_LIMIT)).isEqualTo(192);
@@ -18,7 +19,7 @@ class RoundLengthTest {
 
   @Test
   void oneWorkerTakesTwentySeconds() {
-    RoundLength length = new RoundLength(1, 64);
+    RoundLength length = new RoundLength(1, 64, OuterMomentum.OFF);
     assertThat(length.next(1000, NO_LIMIT)).isEqualTo(2);
 
     length.observe(2, 1.0);
@@ -27,8 +28,17 @@ class RoundLengthTest {
   }
 
   @Test
+  void withAnOuterMomentumOneWorkerTakesItsFrequencyToo() {
+    RoundLength length = new RoundLength(1, 64, new OuterMomentum(0.5, 1));
+    assertThat(length.next(1000, NO_LIMIT)).isEqualTo(64);
+
+    length.observe(64, 0.1);
+    assertThat(length.next(1000, NO_LIMIT)).isEqualTo(64);
+  }
+
+  @Test
   void noRoundGoesFarBeyondTheMinutesLeft() {
-    RoundLength length = new RoundLength(2, 64);
+    RoundLength length = new RoundLength(2, 64, OuterMomentum.OFF);
     length.observe(4, 2.0);
 
     assertThat(length.next(1000, 3.2)).isEqualTo(7);
@@ -37,7 +47,7 @@ class RoundLengthTest {
 
   @Test
   void slowStepsStillMakeProgress() {
-    RoundLength length = new RoundLength(1, 64);
+    RoundLength length = new RoundLength(1, 64, OuterMomentum.OFF);
     length.observe(1, 3600);
 
     assertThat(length.next(1000, NO_LIMIT)).isEqualTo(1);
