@@ -4,7 +4,7 @@ import dev.fovea.archive.ArchiveSettings.Existing;
 import dev.fovea.archive.Outcome.Skipped;
 import dev.fovea.archive.Outcome.Upscaled;
 import dev.fovea.console.UsageException;
-import dev.fovea.listing.Sha256;
+import dev.fovea.digest.Sha256;
 import dev.fovea.upscaling.WholeFile;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;

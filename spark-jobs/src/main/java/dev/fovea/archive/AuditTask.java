@@ -6,7 +6,7 @@ import dev.fovea.audit.AuditFigures;
 import dev.fovea.audit.OutputReduction;
 import dev.fovea.decode.PictureDecoder;
 import dev.fovea.decode.PictureHeader;
-import dev.fovea.listing.Sha256;
+import dev.fovea.digest.Sha256;
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.resample.ColourBleeding;

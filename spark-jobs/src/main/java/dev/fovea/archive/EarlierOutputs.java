@@ -3,7 +3,7 @@ package dev.fovea.archive;
 import dev.fovea.archive.Outcome.FileFacts;
 import dev.fovea.archive.Outcome.Skipped;
 import dev.fovea.archive.Outcome.Upscaled;
-import dev.fovea.listing.Sha256;
+import dev.fovea.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;

@@ -1,7 +1,7 @@
 package dev.fovea.archive;
 
 import dev.fovea.console.UsageException;
-import dev.fovea.listing.Sha256;
+import dev.fovea.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

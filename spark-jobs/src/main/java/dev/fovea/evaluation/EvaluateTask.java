@@ -1,6 +1,7 @@
 package dev.fovea.evaluation;
 
 import dev.fovea.decode.PictureHeader;
+import dev.fovea.digest.Sha256;
 import dev.fovea.fingerprint.PerceptualHash;
 import dev.fovea.metrics.JobCounter;
 import dev.fovea.picture.Picture;
@@ -113,7 +114,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     List<String> rejections = new ArrayList<>();
     try {
       byte[] bytes = reader.bytes(files.get(index));
-      sha256 = Sha256.hexadecimal(bytes);
+      sha256 = Sha256.hex(bytes);
       int held = PixelBudget.take(PictureHeader.read(bytes).pixels());
       try {
         Picture picture = PictureReader.opaque(bytes);

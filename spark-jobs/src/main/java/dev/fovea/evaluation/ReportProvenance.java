@@ -1,5 +1,6 @@
 package dev.fovea.evaluation;
 
+import dev.fovea.digest.Sha256;
 import dev.fovea.run.Versions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,8 +73,7 @@ final class ReportProvenance {
               .map(PictureOutcome::sha256)
               .sorted()
               .collect(Collectors.joining("\n"));
-      fingerprints.put(
-          dataset.name(), Sha256.hexadecimal(sorted.getBytes(StandardCharsets.US_ASCII)));
+      fingerprints.put(dataset.name(), Sha256.hex(sorted.getBytes(StandardCharsets.US_ASCII)));
     }
     return fingerprints;
   }

@@ -1,6 +1,7 @@
 package dev.fovea.listing;
 
 import dev.fovea.console.UsageException;
+import dev.fovea.digest.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

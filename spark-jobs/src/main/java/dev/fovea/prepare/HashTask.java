@@ -1,7 +1,7 @@
 package dev.fovea.prepare;
 
+import dev.fovea.digest.Sha256;
 import dev.fovea.listing.InputStreams;
-import dev.fovea.listing.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -1,10 +1,10 @@
 package dev.fovea.shard;
 
+import dev.fovea.digest.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -279,18 +279,10 @@ public final class ShardIndex implements Serializable {
       rows[row] = Arrays.copyOfRange(sha256s, row * SHA256_BYTES, (row + 1) * SHA256_BYTES);
     }
     Arrays.sort(rows, Arrays::compareUnsigned);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (byte[] row : rows) {
       digest.update(row);
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 }

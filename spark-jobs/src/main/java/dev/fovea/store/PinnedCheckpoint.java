@@ -5,12 +5,10 @@ import dev.fovea.checkpoint.DamagedFileException;
 import dev.fovea.checkpoint.Manifest;
 import dev.fovea.checkpoint.TrainedUpscaler;
 import dev.fovea.checkpoint.TrainingState;
+import dev.fovea.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -114,10 +112,7 @@ public record PinnedCheckpoint(
 
   private static String sha256(StepDirectory directory) throws IOException {
     try (InputStream in = directory.open(Manifest.NAME)) {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      return Sha256.hex(in.readAllBytes());
     }
   }
 

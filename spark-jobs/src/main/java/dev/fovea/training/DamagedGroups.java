@@ -1,14 +1,12 @@
 package dev.fovea.training;
 
+import dev.fovea.digest.Sha256;
 import dev.fovea.shard.ShardException;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.shard.ShardReader;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -72,14 +70,8 @@ public record DamagedGroups(SortedMap<Integer, String> reasons) {
     if (reasons.isEmpty()) {
       return index.fingerprint();
     }
-    try {
-      String rest = index.fingerprint() + " without " + groups();
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(rest.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    String rest = index.fingerprint() + " without " + groups();
+    return Sha256.hex(rest.getBytes(StandardCharsets.UTF_8));
   }
 
   private static final class Look implements Function<Integer, String>, Serializable {

@@ -12,6 +12,7 @@ import dev.fovea.config.LossConfig;
 import dev.fovea.config.ReconstructionLoss;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.console.UsageException;
+import dev.fovea.digest.Sha256;
 import dev.fovea.exchange.ReferenceWeights;
 import dev.fovea.run.Versions;
 import dev.fovea.store.CheckpointPathNotEmptyException;
@@ -21,8 +22,6 @@ import dev.fovea.store.HadoopCheckpointStore;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -87,14 +86,14 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
 
   private Checkpoint checkpoint(UpscalerConfig config) throws IOException {
     InputOption option = new InputOption(ImportSettings.WEIGHTS, settings.weights());
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     TrainedUpscaler upscaler =
         option.read(
             hadoop,
             (in, length) ->
                 ReferenceWeights.read(
                     config, option.label(), new DigestInputStream(in, digest), length));
-    String sha256 = HexFormat.of().formatHex(digest.digest());
+    String sha256 = Sha256.hex(digest);
     INDArray state = Nd4j.zeros(DataType.FLOAT, 1, NetworkLayout.of(config).stateCount());
     Map<String, String> recorded = new TreeMap<>();
     recorded.put("imported-file", new Path(settings.weights()).getName());
@@ -120,13 +119,5 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
                 "imported",
                 UNKNOWN,
                 UNKNOWN)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -2,7 +2,7 @@ package dev.fovea.upscaling;
 
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.UpscalerConfig;
-import dev.fovea.listing.Sha256;
+import dev.fovea.digest.Sha256;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

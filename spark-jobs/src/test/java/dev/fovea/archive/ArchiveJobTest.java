@@ -14,14 +14,13 @@ import dev.fovea.encode.PngEncoder;
 import dev.fovea.picture.ColourPolicy;
 import dev.fovea.servers.Hdfs;
 import dev.fovea.servers.S3;
+import dev.fovea.store.LimitedOutput;
 import dev.fovea.upscaling.Ensemble;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.TestModels;
 import dev.fovea.upscaling.TestPictures;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -224,7 +223,7 @@ class ArchiveJobTest {
           super.create(path, overwrite, bufferSize, replication, blockSize, progress);
       return path.toString().contains("_fovea")
           ? out
-          : new FSDataOutputStream(new Limited(out), null);
+          : new FSDataOutputStream(new LimitedOutput(out, FREE), null);
     }
 
     @Override
@@ -235,25 +234,6 @@ class ArchiveJobTest {
     @Override
     public boolean rename(Path from, Path to) throws IOException {
       throw new IOException("rename of " + from);
-    }
-  }
-
-  private static final class Limited extends FilterOutputStream {
-    Limited(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (FREE.addAndGet(-length) < 0) {
-        throw new IOException("No space left on device");
-      }
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      write(new byte[] {(byte) value}, 0, 1);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.augment.Downscaler;
+import dev.fovea.digest.Sha256;
 import dev.fovea.encode.PngEncoder;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
@@ -148,12 +149,7 @@ class TrainingEvaluationJobTest {
         byte[] bytes = PngEncoder.encode(picture);
         writer.write(
             new ShardRow(
-                i + ".png",
-                Sha256.hexadecimal(bytes),
-                picture.width(),
-                picture.height(),
-                "PNG",
-                bytes));
+                i + ".png", Sha256.hex(bytes), picture.width(), picture.height(), "PNG", bytes));
       }
       shard = writer.finish();
     }

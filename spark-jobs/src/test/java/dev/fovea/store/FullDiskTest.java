@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.store.CheckpointStore.Existing;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +78,10 @@ class FullDiskTest {
         Progressable progress)
         throws IOException {
       return new FSDataOutputStream(
-          new Limited(
+          new LimitedOutput(
               super.create(
-                  path, permission, overwrite, bufferSize, replication, blockSize, progress)),
+                  path, permission, overwrite, bufferSize, replication, blockSize, progress),
+              FREE),
           null);
     }
 
@@ -96,32 +95,14 @@ class FullDiskTest {
         Progressable progress)
         throws IOException {
       return new FSDataOutputStream(
-          new Limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress)),
+          new LimitedOutput(
+              super.create(path, overwrite, bufferSize, replication, blockSize, progress), FREE),
           null);
     }
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
       throw new IOException("rename of " + from);
-    }
-  }
-
-  private static final class Limited extends FilterOutputStream {
-    Limited(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (FREE.addAndGet(-length) < 0) {
-        throw new IOException("No space left on device");
-      }
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      write(new byte[] {(byte) value}, 0, 1);
     }
   }
 }
