@@ -91,11 +91,15 @@ final class NetworkThread {
     }
   }
 
-  /** Runs a last piece of work there and releases the thread and its team; once. */
+  /**
+   * Runs a last piece of work there and releases the thread, its team, and the memory that is free;
+   * once.
+   */
   void closeAfter(Runnable lastWork) {
     if (!executor.isShutdown()) {
       try {
         run(lastWork);
+        FreedMemory.giveBack();
       } finally {
         executor.shutdown();
       }
