@@ -37,6 +37,8 @@ final class NetworkThread {
           // asked later, it would overwrite ours.
           torch.get_num_threads();
           torch.set_num_threads(threads);
+          // What other networks keep for their next pass is not to add up with what this one needs.
+          FreedMemory.giveBack();
         });
   }
 

@@ -150,7 +150,7 @@ class NativeMemoryTest {
     try {
       String line = Files.readString(Path.of("/proc/self/stat"));
       // Fields are counted from behind the process' name; the eighth are its minor faults.
-      return Long.parseLong(line.substring(line.lastIndexOf(')') + 2).split(" ")[7]);
+      return Long.parseLong(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[7]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
