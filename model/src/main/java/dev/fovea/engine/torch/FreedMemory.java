@@ -11,8 +11,8 @@ import org.bytedeco.openblas.presets.openblas_nolapack.MklSetNumThreadsLocal;
  *
  * <p>Activations are allocated and freed with each pass. By default glibc hands buffers of this
  * size back to the kernel, which has to clear every page anew for the next pass: 15,000 page faults
- * an optimiser step of the benchmark, a tenth of its time. So the process keeps it, until a network
- * is opened or closed. Does nothing where the C library is another.
+ * an optimiser step of the benchmark, 50 of its 700 ms of processor time. So the process keeps it,
+ * until a network is opened or closed. Does nothing where the C library is another.
  */
 final class FreedMemory {
   /** From {@code malloc.h}. */
