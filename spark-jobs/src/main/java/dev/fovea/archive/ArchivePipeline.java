@@ -134,6 +134,11 @@ final class ArchivePipeline implements AutoCloseable {
     }
   }
 
+  /** How long its devices computed, once it has been closed. */
+  long deviceNanos() {
+    return lanes.stream().mapToLong(TileLane::busyNanos).sum();
+  }
+
   @Override
   public void close() {
     decoders.shutdownNow();
@@ -154,7 +159,6 @@ final class ArchivePipeline implements AutoCloseable {
     inWork
         .values()
         .forEach(task -> task.fail(new java.util.concurrent.CancellationException("cancelled")));
-    ArchiveMetrics.ofThisProcess().deviceBusy(lanes.stream().mapToLong(TileLane::busyNanos).sum());
     if (!still) {
       networks.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
     }
