@@ -180,7 +180,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       try {
         Path path = new Path(list);
         Path qualified = path.getFileSystem(configuration).makeQualified(path);
-        try (InputStream in = InputStreams.open(configuration, qualified)) {
+        try (InputStream in = InputStreams.openAny(configuration, qualified)) {
           return new String(in.readAllBytes(), StandardCharsets.UTF_8)
               .lines()
               .filter(line -> !line.isBlank())

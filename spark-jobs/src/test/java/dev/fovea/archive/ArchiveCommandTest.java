@@ -22,6 +22,9 @@ import dev.fovea.upscaling.Tiling;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,6 +110,46 @@ class ArchiveCommandTest {
     assertThat(rich.icc()).hasValue(profile);
     assertThat(decode(out.resolve("a/b/grey.png.png")).grey()).isTrue();
     assertThat(run.out()).containsPattern("upscaled +10 ").containsPattern("rejected +3");
+  }
+
+  @Test
+  void whatIsNoFileIsRejectedAndNeverWaitedFor() throws Exception {
+    png("a.png", TestPictures.rgb(20, 20, 1));
+    png("folder.png/b.png", TestPictures.rgb(20, 20, 2));
+    Path pipe = in.resolve("pipe.png");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.createSymbolicLink(in.resolve("zero.png"), Path.of("/dev/zero"));
+    Files.createSymbolicLink(in.resolve("nowhere.png"), in.resolve("none"));
+    String noFile = "it is a pipe, a socket or a device, not a file";
+    Path list =
+        Files.writeString(
+            folder.resolve("list"),
+            "%s\n%s\n%s\n%s\n"
+                .formatted(
+                    pipe, in.resolve("a.png"), in.resolve("zero.png"), in.resolve("folder.png")));
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(in.resolve("socket.png")));
+
+      assertThat(upscale("--images-path", in).code()).isZero();
+      Map<String, String> found = rejected(OutputFiles.manifest(out));
+      assertThat(upscale("--images-path", pipe, in.resolve("zero.png")).code()).isZero();
+      Map<String, String> named = rejected(OutputFiles.manifest(out));
+      assertThat(upscale("--images-list", list).code()).isZero();
+      Map<String, String> listed = rejected(OutputFiles.manifest(out));
+
+      assertThat(found)
+          .containsOnlyKeys("pipe.png", "zero.png", "socket.png", "nowhere.png")
+          .containsEntry("nowhere.png", "it cannot be read: there is no such file")
+          .containsEntry("pipe.png", noFile)
+          .containsEntry("zero.png", noFile)
+          .containsEntry("socket.png", noFile);
+      assertThat(named).containsOnlyKeys("pipe.png", "zero.png");
+      assertThat(named.values()).containsOnly("it cannot be read: " + noFile);
+      assertThat(listed)
+          .containsOnlyKeys("pipe.png", "zero.png", "folder.png")
+          .containsEntry("folder.png", "it is a folder; a list names files");
+    }
+    assertThat(OutputFiles.of(out)).containsOnlyKeys("a.png.png", "folder.png/b.png.png");
   }
 
   @Test
