@@ -21,6 +21,8 @@ import dev.fovea.upscaling.TiledUpscaler;
 import dev.fovea.upscaling.Tiling;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -33,6 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +186,68 @@ class ArchiveCommandTest {
   }
 
   @Test
+  void picturesAreTurnedAndTheirColoursConvertedOnRequest() throws IOException {
+    byte[] onItsSide = {
+      'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0
+    };
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    Picture scene = TestPictures.rgb(48, 32, 1);
+    write("turned.jpg", new Encoding.Jpeg(95).encode(scene.withExif(Optional.of(onItsSide))));
+    png("linear.png", scene.withIcc(Optional.of(profile)));
+
+    assertThat(upscale("--images-path", in, "--colours", "srgb").code()).isZero();
+
+    Picture turned = decode(out.resolve("turned.jpg.png"));
+    assertThat(turned.width()).isEqualTo(64);
+    assertThat(turned.height()).isEqualTo(96);
+    assertThat(turned.exif().orElseThrow()[18]).isEqualTo((byte) 1);
+    Picture converted = decode(out.resolve("linear.png.png"));
+    assertThat(converted.icc()).isEmpty();
+    Picture wanted =
+        PictureDecoder.decode(
+                Files.readAllBytes(in.resolve("linear.png")), Limits.defaults(), ColourPolicy.SRGB)
+            .picture();
+    assertThat(mean(converted)).isCloseTo(mean(wanted), Offset.offset(3.0));
+    assertThat(mean(wanted)).isGreaterThan(mean(scene) + 10);
+  }
+
+  private static double mean(Picture picture) {
+    double sum = 0;
+    for (int i = 0; i < picture.samples().length(); i++) {
+      sum += picture.samples().at(i);
+    }
+    return sum / picture.samples().length();
+  }
+
+  @Test
+  void ofAnimationsTheFirstFrameIsUpscaledOrNone() throws IOException {
+    BufferedImage red = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+    red.setRGB(3, 3, 0xff0000);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    writer.setOutput(ImageIO.createImageOutputStream(bytes));
+    writer.prepareWriteSequence(null);
+    writer.writeToSequence(new IIOImage(red, null, null), null);
+    writer.writeToSequence(new IIOImage(red, null, null), null);
+    writer.endWriteSequence();
+    ((ImageOutputStream) writer.getOutput()).close();
+    write("a.gif", bytes.toByteArray());
+
+    assertThat(upscale("--images-path", in).code()).isZero();
+    assertThat(OutputFiles.manifest(out))
+        .singleElement()
+        .extracting(one -> String.join(" ", ((Upscaled) one).notes()))
+        .asString()
+        .contains("2 frames");
+
+    out = folder.resolve("still");
+    assertThat(upscale("--images-path", in, "--animations", "reject").code()).isZero();
+    assertThat(rejected(OutputFiles.manifest(out)).get("a.gif"))
+        .startsWith("it is an animation of 2 frames");
+    assertThat(OutputFiles.of(out)).isEmpty();
+  }
+
+  @Test
   void aRerunDoesOnlyWhatIsMissing() throws IOException {
     for (int i = 0; i < 4; i++) {
       png(i + ".png", TestPictures.rgb(20 + i, 20, i));
@@ -241,21 +310,25 @@ class ArchiveCommandTest {
     png("x/a.png", TestPictures.rgb(20, 20, 1));
     png("x/deep/b.png", TestPictures.rgb(21, 20, 2));
     png("y/c.png", TestPictures.rgb(22, 20, 3));
+    png("x/co:lon\n[1].PNG", TestPictures.rgb(23, 20, 4));
     Path list =
         Files.writeString(
             folder.resolve("list.txt"),
-            "%s\n\n%s\n%s\n"
+            "%s\n\n%s\n%s\nno:ne.png\n"
                 .formatted(
                     in.resolve("x/a.png"), in.resolve("x/deep/b.png"), in.resolve("x/gone.png")));
 
-    assertThat(upscale("--images-path", in + "/*/*.png").code()).isZero();
-    assertThat(OutputFiles.of(out).keySet()).containsExactly("x/a.png.png", "y/c.png.png");
+    assertThat(upscale("--images-path", in + "/{x,y}/*.[pP][nN][gG]").code()).isZero();
+    assertThat(OutputFiles.of(out).keySet())
+        .containsExactly("x/a.png.png", "x/co:lon\n[1].PNG.png", "y/c.png.png");
+    Files.delete(in.resolve("x/co:lon\n[1].PNG"));
 
     out = folder.resolve("listed");
     assertThat(upscale("--images-list", list).code()).isZero();
     assertThat(OutputFiles.of(out).keySet()).containsExactly("a.png.png", "deep/b.png.png");
-    assertThat(rejected(OutputFiles.manifest(out)).values())
-        .containsExactly("there is no such file");
+    assertThat(rejected(OutputFiles.manifest(out)))
+        .containsOnlyKeys("gone.png", "no:ne.png")
+        .containsValues("there is no such file", "there is no such file");
 
     out = folder.resolve("two");
     assertThat(upscale("--images-path", in.resolve("x"), in.resolve("y")).code()).isZero();
