@@ -4,7 +4,7 @@ import dev.fovea.config.UpscalerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
@@ -19,6 +19,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * its input and output, and 8 H W r (r + 1) bytes of heap on each thread that interpolates.
  */
 public final class FoldedUpscaler implements AutoCloseable {
+  private static final String LIMIT = "org.bytedeco.javacpp.maxbytes";
+
   private final UpscalerConfig config;
   private final BaseUpscaling base;
   private final List<FoldedConvolution> convolutions;
@@ -142,7 +144,17 @@ public final class FoldedUpscaler implements AutoCloseable {
 
   /** ND4J does not look whether it was given memory, and brings the process down. */
   private static void requireMemory(long bytes) {
-    new BytePointer(bytes).close();
+    // Unless it is set, javacpp's limit is the size of the heap, which says nothing about arrays.
+    if (System.getProperty(LIMIT) != null && bytes > Pointer.maxBytes()) {
+      throw new OutOfMemoryError(
+          "arrays of %d bytes are more than the %d that %s allows"
+              .formatted(bytes, Pointer.maxBytes(), LIMIT));
+    }
+    Pointer free = Pointer.malloc(bytes);
+    if (free == null || free.isNull()) {
+      throw new OutOfMemoryError("there is no memory for arrays of %d bytes".formatted(bytes));
+    }
+    Pointer.free(free);
   }
 
   /** Releases weights and buffers. */
