@@ -1,9 +1,9 @@
 package dev.fovea.cli;
 
 import dev.fovea.console.UsageException;
-import dev.fovea.pretrain.Checkpointing;
-import dev.fovea.pretrain.Checkpointing.OnFailure;
 import dev.fovea.store.CheckpointStore.Existing;
+import dev.fovea.training.Checkpointing;
+import dev.fovea.training.Checkpointing.OnFailure;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 

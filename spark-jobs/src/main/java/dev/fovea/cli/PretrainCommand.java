@@ -2,13 +2,13 @@ package dev.fovea.cli;
 
 import dev.fovea.augment.PairSettings;
 import dev.fovea.console.Console;
-import dev.fovea.pretrain.Checkpointing;
 import dev.fovea.pretrain.PretrainJob;
 import dev.fovea.pretrain.PretrainOrigin;
 import dev.fovea.pretrain.PretrainSettings;
-import dev.fovea.pretrain.RunSettings;
 import dev.fovea.spark.SparkSetup;
 import dev.fovea.spark.SparkSetup.TaskFiles;
+import dev.fovea.training.Checkpointing;
+import dev.fovea.training.RunSettings;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

@@ -6,6 +6,8 @@ import dev.fovea.console.Console;
 import dev.fovea.console.UsageException;
 import dev.fovea.engine.StepFigures;
 import dev.fovea.evaluation.TrainingEvaluation;
+import dev.fovea.training.RunCheckpoints;
+import dev.fovea.training.TrainingJob;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,6 +1,7 @@
 package dev.fovea.pretrain;
 
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.training.RunSettings;
 import java.util.Optional;
 
 /**

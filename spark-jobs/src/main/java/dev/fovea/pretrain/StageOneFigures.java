@@ -2,6 +2,7 @@ package dev.fovea.pretrain;
 
 import dev.fovea.config.LossConfig;
 import dev.fovea.engine.StepFigures;
+import dev.fovea.training.EpochFigures;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ final class StageOneFigures extends EpochFigures<StepFigures> {
   }
 
   @Override
-  void add(StepFigures step) {
+  protected void add(StepFigures step) {
     reconstruction += step.reconstruction();
     totalVariation += step.totalVariation();
     gradientNorm += step.gradientNorm();
@@ -30,18 +31,18 @@ final class StageOneFigures extends EpochFigures<StepFigures> {
   }
 
   @Override
-  String remark() {
+  protected String remark() {
     return "loss " + figure(loss());
   }
 
   @Override
-  String text() {
+  protected String text() {
     return "loss %s  tv %s  gradient norm %s"
         .formatted(figure(loss()), figure(totalVariation / steps), figure(gradientNorm / steps));
   }
 
   @Override
-  Map<String, Double> events() {
+  protected Map<String, Double> events() {
     Map<String, Double> events = new LinkedHashMap<>();
     events.put("train/loss", loss());
     events.put("train/reconstruction", reconstruction / steps);

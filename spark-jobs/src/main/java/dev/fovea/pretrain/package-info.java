@@ -1,5 +1,2 @@
-/**
- * Both stages of training as Spark jobs, pretraining and fine-tuning: settings, budget, schedule,
- * and the loop over averaging rounds that they share.
- */
+/** Stage 1 of training: an upscaler by itself, against MSE and total variation. */
 package dev.fovea.pretrain;

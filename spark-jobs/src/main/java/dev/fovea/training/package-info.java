@@ -1,5 +1,5 @@
 /**
- * What an epoch trains on and how its pictures reach the device; knows shards, pictures and plans,
- * and nothing of networks.
+ * What both stages of training share as Spark jobs: settings, budget, schedule, checkpoints, and
+ * the loop over averaging rounds; knows a stage only by its interface.
  */
 package dev.fovea.training;

@@ -9,6 +9,7 @@ import dev.fovea.run.RunEvent;
 import dev.fovea.run.RunEvents;
 import dev.fovea.store.CheckpointStore;
 import dev.fovea.store.HadoopCheckpointStore;
+import dev.fovea.training.Photographs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

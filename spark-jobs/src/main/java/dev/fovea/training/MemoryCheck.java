@@ -1,0 +1,89 @@
+package dev.fovea.training;
+
+import dev.fovea.config.Device;
+import dev.fovea.console.UsageException;
+import dev.fovea.engine.EngineOptions;
+import dev.fovea.memory.ExecutorMemory;
+import dev.fovea.memory.GpuMemory;
+import dev.fovea.memory.ProcessMemory;
+import dev.fovea.memory.TrainingMemory;
+import dev.fovea.spark.EngineChoice;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * Looks, before training begins, whether executors have the memory that their options promise them
+ * and the network needs: a container that is killed in the middle of a run says much less.
+ */
+final class MemoryCheck implements Function<Integer, String>, Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int TASKS_AT_ONCE = 64;
+
+  private final EngineOptions options;
+  private final int batchSize;
+  private final long fixedBytes;
+  private final long bytesPerSample;
+
+  private MemoryCheck(EngineOptions options, int batchSize, TrainingMemory need) {
+    this.options = options;
+    this.batchSize = batchSize;
+    this.fixedBytes = need.fixedBytes();
+    this.bytesPerSample = need.bytesPerSample();
+  }
+
+  /**
+   * Runs the check once for each worker.
+   *
+   * @throws UsageException with the sum written out, if there is too little
+   */
+  static void require(
+      JavaSparkContext spark,
+      int workers,
+      EngineOptions options,
+      int batchSize,
+      TrainingMemory need) {
+    List<Integer> tasks = IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
+    Optional<String> shortage =
+        spark
+            .parallelize(tasks, tasks.size())
+            .map(new MemoryCheck(options, batchSize, need))
+            .collect()
+            .stream()
+            .filter(found -> !found.isEmpty())
+            .findFirst();
+    if (shortage.isPresent()) {
+      throw new UsageException(shortage.get());
+    }
+  }
+
+  @Override
+  public String call(Integer task) {
+    ProcessMemory process =
+        ProcessMemory.ofThisProcess(ExecutorMemory.container(SparkEnv.get().conf()));
+    TrainingMemory need = new TrainingMemory(fixedBytes, bytesPerSample);
+    return process
+        .shortage()
+        .map(sum -> "memory: " + sum)
+        .or(() -> shortage(need, process).map(sum -> "--batch-size '" + batchSize + "': " + sum))
+        .orElse("");
+  }
+
+  private Optional<String> shortage(TrainingMemory need, ProcessMemory process) {
+    Device device = EngineChoice.onAssignedGpu(options).device();
+    long host = process.container() - process.heap();
+    OptionalLong gpu =
+        device.kind() == Device.Kind.CPU ? OptionalLong.empty() : GpuMemory.free(device.index());
+    // Which of them auto takes is not known here; it is enough if one has room.
+    boolean onGpu =
+        gpu.isPresent() && (device.kind() == Device.Kind.CUDA || gpu.getAsLong() > host);
+    return onGpu
+        ? need.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
+        : need.shortage(batchSize, host, "what the heap leaves of " + process.source());
+  }
+}
