@@ -1,6 +1,7 @@
 package dev.fovea.listing;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class LocalGlob {
     SortedSet<Path> all = new TreeSet<>();
     for (String one : GlobExpander.expand(glob)) {
       List<Path> found = List.of(Path.of("/"));
-      for (String part : one.split("/")) {
+      for (String part : one.split("/", -1)) {
         if (!part.isEmpty()) {
           found = below(found, part);
         }
@@ -54,8 +55,8 @@ final class LocalGlob {
               found.add(entry);
             }
           }
-        } catch (java.nio.file.AccessDeniedException e) {
-          continue;
+        } catch (AccessDeniedException e) {
+          // What may not be listed matches nothing.
         }
       }
     }
