@@ -77,12 +77,12 @@ public record ScalingModel(
         task,
         NonNegativeFit.coefficients(
             own.stream()
-                .map(row -> broadcastTerms(row.executors(), (double) row.bytes()))
+                .map(row -> broadcastTerms(row.executors(), row.bytes()))
                 .toArray(double[][]::new),
             own.stream().mapToDouble(row -> row.parts().broadcasting()).toArray()),
         NonNegativeFit.coefficients(
             own.stream()
-                .map(row -> aggregateTerms(row.executors(), (double) row.bytes()))
+                .map(row -> aggregateTerms(row.executors(), row.bytes()))
                 .toArray(double[][]::new),
             own.stream().mapToDouble(row -> row.parts().aggregating()).toArray()));
   }
@@ -96,12 +96,12 @@ public record ScalingModel(
     return Math.sqrt(2 * Math.log(executors));
   }
 
-  static double[] broadcastTerms(int executors, double bytes) {
+  static double[] broadcastTerms(int executors, long bytes) {
     double mega = bytes / MEGA;
     return new double[] {1, mega, mega * Math.log(executors) / Math.log(2)};
   }
 
-  static double[] aggregateTerms(int executors, double bytes) {
+  static double[] aggregateTerms(int executors, long bytes) {
     double mega = bytes / MEGA;
     return new double[] {1, mega, mega * (executors - 1) / executors};
   }
@@ -112,13 +112,13 @@ public record ScalingModel(
   }
 
   /** The round of so many executors. */
-  RoundParts round(int executors, int stepsEach, double bytes, Network network) {
+  RoundParts round(int executors, int stepsEach, long bytes, Network network) {
     double computing = stepsEach * step;
     double others =
         executors == 1
             ? 0
-            : executors * Math.min(bytes, network.block()) / network.bytesPerSecond();
-    double remote = bytes * (executors - 1) / executors;
+            : executors * Math.min((double) bytes, network.block()) / network.bytesPerSecond();
+    double remote = (double) bytes * (executors - 1) / executors;
     return new RoundParts(
         computing,
         NonNegativeFit.value(broadcastTerms(executors, bytes), broadcast)
@@ -131,12 +131,12 @@ public record ScalingModel(
   }
 
   /** Pictures/s as a share of what as many executors make that never average. */
-  double efficiency(int executors, int stepsEach, double bytes, Network network) {
+  double efficiency(int executors, int stepsEach, long bytes, Network network) {
     return stepsEach * (step + data) / round(executors, stepsEach, bytes, network).seconds();
   }
 
   /** The least averaging frequency of that efficiency; 0 if none reaches it. */
-  int frequencyFor(double efficiency, int executors, double bytes, Network network) {
+  int frequencyFor(double efficiency, int executors, long bytes, Network network) {
     // A round is a straight line in its steps: two points on it say all.
     double one = round(executors, 1, bytes, network).seconds();
     double more = round(executors, 2, bytes, network).seconds() - one;
@@ -151,7 +151,7 @@ public record ScalingModel(
    * The largest power of two of executors of which doubling still adds that share of what they
    * make, up to a million.
    */
-  int largestWorthDoubling(double adds, int stepsEach, double bytes, Network network) {
+  int largestWorthDoubling(double adds, int stepsEach, long bytes, Network network) {
     int executors = 1;
     while (executors < 1 << 20
         && 2 * efficiency(2 * executors, stepsEach, bytes, network)
@@ -162,7 +162,7 @@ public record ScalingModel(
   }
 
   /** The largest power of two of executors with that efficiency, up to a million. */
-  int largestWith(double efficiency, int stepsEach, double bytes, Network network) {
+  int largestWith(double efficiency, int stepsEach, long bytes, Network network) {
     int executors = 1;
     while (executors < 1 << 20
         && efficiency(2 * executors, stepsEach, bytes, network) >= efficiency) {

@@ -51,7 +51,7 @@ class LostOutputTest {
 
     @Override
     public BatchStream open(List<String> contents) {
-      int first = Integer.parseInt(contents.get(0).split("\\.")[0]);
+      int first = Integer.parseInt(contents.get(0).split("\\.", -1)[0]);
       BatchStream sound = NumberedSource.sound().open(contents);
       return new BatchStream() {
         private boolean told;

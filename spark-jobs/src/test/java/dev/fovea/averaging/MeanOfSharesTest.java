@@ -19,6 +19,7 @@ import scala.Tuple2;
 
 /** What comes of the workers' pieces is the mean in their order, whoever averages which pieces. */
 class MeanOfSharesTest {
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Round(Pieces pieces, List<float[][]> workers, long[] samples) {
     static Round of(Random random, int workers) {
       long[] lengths = {1 + random.nextInt(200_000), 0, random.nextInt(900), 1};

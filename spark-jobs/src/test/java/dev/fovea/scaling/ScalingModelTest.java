@@ -22,7 +22,7 @@ class ScalingModelTest {
           0.001,
           new double[] {0.02, 0.004, 0.0005},
           new double[] {0.05, 0.006, 0.002});
-  private static final double MEGABYTES_16 = 16e6;
+  private static final long MEGABYTES_16 = 16_000_000;
 
   private static ScalingRow row(Use use, int executors, int steps, long bytes, Cores cores) {
     return new ScalingRow(
@@ -92,7 +92,7 @@ class ScalingModelTest {
     ScalingModel uneven =
         new ScalingModel(0.2, 0, 0.2, 0, 0, new double[] {0, 0, 0}, new double[] {0, 0, 0});
 
-    assertThat(uneven.frequencyFor(0.9, 512, 1e6, Network.GIGABIT_25)).isZero();
+    assertThat(uneven.frequencyFor(0.9, 512, 1_000_000, Network.GIGABIT_25)).isZero();
   }
 
   @Test
@@ -109,9 +109,9 @@ class ScalingModelTest {
 
   @Test
   void moreBytesAndASlowerNetworkCostMore() {
-    double few = PLANTED.round(64, 16, 1e6, Network.GIGABIT_25).seconds();
-    double many = PLANTED.round(64, 16, 200e6, Network.GIGABIT_25).seconds();
-    double slow = PLANTED.round(64, 16, 200e6, new Network(125e6, 4 << 20)).seconds();
+    double few = PLANTED.round(64, 16, 1_000_000, Network.GIGABIT_25).seconds();
+    double many = PLANTED.round(64, 16, 200_000_000, Network.GIGABIT_25).seconds();
+    double slow = PLANTED.round(64, 16, 200_000_000, new Network(125e6, 4 << 20)).seconds();
 
     assertThat(many).isGreaterThan(few);
     // 200 MB take 1.6 s each of three ways over 1 Gb/s.
