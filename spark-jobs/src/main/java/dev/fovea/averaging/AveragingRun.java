@@ -117,7 +117,11 @@ public final class AveragingRun<F> implements AutoCloseable {
       configuration.setEpochCount(epochs);
     }
     RoundResult<F> result =
-        new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+        new RoundResult<>(
+            master.figures(),
+            master.reports(),
+            (System.nanoTime() - begin) / 1e9,
+            master.secondsBroadcasting());
     counters.count(result, begin);
     return result;
   }
