@@ -23,9 +23,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * comes later takes it over, and who had it before finds out at the next look and stops; a process
  * that was thought dead can so never go on beside the one that was started in its place.
  *
- * <p>Of several who take it in the same moment one gets it, where the file system creates a file
- * atomically (local, HDFS). Where it does not (object stores) the last one has it, and the others
- * find out at their next look. Not thread-safe.
+ * <p>It is taken under a {@link Claim}, so that of several who begin in the same moment one gets
+ * it, and the others find out before they begin. Not thread-safe.
  */
 final class Lease {
   static final String NAME = "_writer.json";
@@ -103,6 +102,20 @@ final class Lease {
     this.self = self;
   }
 
+  /** Lets nobody else take it until that is closed. */
+  static Claim claim(FileSystem fileSystem, Path path, String runId) throws IOException {
+    try {
+      fileSystem.mkdirs(path);
+      return Claim.await(fileSystem, path, Holder.self(runId));
+    } catch (IOException e) {
+      throw cannotWrite(path, e);
+    }
+  }
+
+  private static IOException cannotWrite(Path path, IOException e) {
+    return new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
+  }
+
   /** Who has the right to write to a path, if anybody. */
   static Optional<Holder> holder(FileSystem fileSystem, Path path) throws IOException {
     try (InputStream in = fileSystem.open(new Path(path, NAME))) {
@@ -131,7 +144,6 @@ final class Lease {
     Lease lease = new Lease(fileSystem, path, Holder.self(runId));
     Path file = new Path(path, NAME);
     try {
-      fileSystem.mkdirs(path);
       if (fileSystem instanceof RawLocalFileSystem local
           && !local.pathToFile(file).createNewFile()) {
         // Hadoop looks and then creates; the kernel does both at once.
@@ -145,7 +157,7 @@ final class Lease {
       throw ForeignCheckpointException.takenOver(
           path, holder(fileSystem, path).orElse(Holder.UNKNOWN).toString(), runId);
     } catch (IOException e) {
-      throw new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
+      throw cannotWrite(path, e);
     }
     lease.requireHeld();
     return lease;
