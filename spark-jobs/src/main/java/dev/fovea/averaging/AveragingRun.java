@@ -138,6 +138,11 @@ public final class AveragingRun<F> implements AutoCloseable {
     return message.lines().findFirst().orElse("");
   }
 
+  /** After how many seconds a worker's part of a round is taken to hang; infinite if never. */
+  public double taskLimitSeconds() {
+    return watch.limitSeconds();
+  }
+
   /** Closes the networks that executors have kept open. */
   @Override
   public void close() {

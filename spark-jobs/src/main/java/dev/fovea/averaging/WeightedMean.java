@@ -36,7 +36,8 @@ final class WeightedMean {
     double[] sums = new double[CHUNK];
     for (int from = 0; from < length; from += CHUNK) {
       int count = Math.min(CHUNK, length - from);
-      Arrays.fill(sums, 0);
+      // Not +0, to which no sum adds up to -0.
+      Arrays.fill(sums, -0.0);
       for (int i = 0; i < weights.length; i++) {
         HostCopy.read(vectors.get(i), from, count, values);
         double weight = weights[i];
