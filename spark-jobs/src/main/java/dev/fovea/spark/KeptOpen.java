@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -42,8 +42,9 @@ public final class KeptOpen<T> {
   /** Those of this process. */
   private static final List<KeptOpen<?>> ALL = new CopyOnWriteArrayList<>();
 
-  private static final ScheduledExecutorService CLOCK =
-      Executors.newSingleThreadScheduledExecutor(
+  private static final ScheduledThreadPoolExecutor CLOCK =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "fovea-kept-open");
             thread.setDaemon(true);
@@ -53,7 +54,9 @@ public final class KeptOpen<T> {
   private final Consumer<? super T> close;
   private final Supplier<Duration> limit;
   private final Deque<Idle<T>> idle = new ArrayDeque<>();
-  private boolean watched;
+
+  /** The next look at what is idle, if there is to be one. */
+  private ScheduledFuture<?> look;
 
   private record Idle<T>(String job, String kind, T thing, long sinceNanos) {}
 
@@ -114,9 +117,8 @@ public final class KeptOpen<T> {
 
   /** Looks again when what is idle now may have been so for too long. */
   private synchronized void watch(Duration after) {
-    if (!watched && !idle.isEmpty()) {
-      watched = true;
-      CLOCK.schedule(this::expire, after.toMillis() + 1, TimeUnit.MILLISECONDS);
+    if (look == null && !idle.isEmpty()) {
+      look = CLOCK.schedule(this::expire, after.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -127,7 +129,7 @@ public final class KeptOpen<T> {
       closeIf(one -> now - one.sinceNanos >= nanos);
     } finally {
       synchronized (this) {
-        watched = false;
+        look = null;
         watch(limit.get());
       }
     }

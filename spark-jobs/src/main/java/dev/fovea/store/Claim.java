@@ -44,6 +44,9 @@ final class Claim implements Closeable {
 
   private long ownSince;
 
+  /** When the last of ours was seen, or waited for first. */
+  private long listedAt = System.nanoTime();
+
   private Claim(FileSystem fileSystem, Path path, byte[] content, Duration limit) {
     this.fileSystem = fileSystem;
     this.path = path;
@@ -87,6 +90,7 @@ final class Claim implements Closeable {
       if (there.equals(List.of(own))) {
         return;
       }
+      requireListed(there);
       expire(there);
       boolean yields = there.stream().anyMatch(other -> other.compareTo(own) < 0);
       if (yields) {
@@ -101,6 +105,18 @@ final class Claim implements Closeable {
     }
   }
 
+  /** A store that never lists what was written would be waited for for ever. */
+  private void requireListed(List<String> there) throws IOException {
+    long now = System.nanoTime();
+    if (there.contains(own)) {
+      listedAt = now;
+    } else if (now - listedAt > limitNanos) {
+      throw new IOException(
+          "%s was written but has not been listed since; who else begins cannot be known"
+              .formatted(new Path(path, own)));
+    }
+  }
+
   /** Those who were before us may go first. */
   private long awaitNobody(long pause) throws IOException {
     long next = pause;
@@ -110,6 +126,7 @@ final class Claim implements Closeable {
       there = names();
       expire(there);
     }
+    listedAt = System.nanoTime();
     return next;
   }
 

@@ -93,11 +93,22 @@ public final class HadoopCheckpointStore implements CheckpointStore {
           "number of checkpoints to keep %d is not 1 or more".formatted(keep));
     }
     requireNoStep();
+    try {
+      return begin(runId, existing, keep);
+    } catch (CheckpointPathNotEmptyException | ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private CheckpointWriter begin(String runId, Existing existing, int keep) throws IOException {
     if (existing == Existing.REFUSE) {
       requireEmpty();
     }
     Optional<Holder> before = Lease.holder(fileSystem, path);
-    Claim claim = Lease.claim(fileSystem, path, runId);
+    fileSystem.mkdirs(path);
+    Claim claim = Claim.await(fileSystem, path, Holder.self(runId));
     Lease lease = null;
     try {
       // What was true before others began need not be true any more.

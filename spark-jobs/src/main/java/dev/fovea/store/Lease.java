@@ -102,20 +102,6 @@ final class Lease {
     this.self = self;
   }
 
-  /** Lets nobody else take it until that is closed. */
-  static Claim claim(FileSystem fileSystem, Path path, String runId) throws IOException {
-    try {
-      fileSystem.mkdirs(path);
-      return Claim.await(fileSystem, path, Holder.self(runId));
-    } catch (IOException e) {
-      throw cannotWrite(path, e);
-    }
-  }
-
-  private static IOException cannotWrite(Path path, IOException e) {
-    return new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
-  }
-
   /** Who has the right to write to a path, if anybody. */
   static Optional<Holder> holder(FileSystem fileSystem, Path path) throws IOException {
     try (InputStream in = fileSystem.open(new Path(path, NAME))) {
@@ -156,8 +142,6 @@ final class Lease {
     } catch (FileAlreadyExistsException e) {
       throw ForeignCheckpointException.takenOver(
           path, holder(fileSystem, path).orElse(Holder.UNKNOWN).toString(), runId);
-    } catch (IOException e) {
-      throw cannotWrite(path, e);
     }
     lease.requireHeld();
     return lease;

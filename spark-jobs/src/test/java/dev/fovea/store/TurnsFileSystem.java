@@ -197,6 +197,7 @@ public final class TurnsFileSystem extends FileSystem {
     return true;
   }
 
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // The objects are small.
   private static final class Content extends FSInputStream {
     private final byte[] bytes;
     private int position;
