@@ -151,7 +151,7 @@ public final class ArchiveJob {
       return summary;
     } finally {
       alive.shutdownNow();
-      DeviceNetworks.close(run);
+      DeviceNetworks.close(spark, run);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.Provenance;
-import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
@@ -19,6 +18,7 @@ import dev.fovea.epoch.TrainingRows;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.memory.TrainingMemory;
+import dev.fovea.memory.TrainingMemory.Execution;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
@@ -108,7 +108,12 @@ public final class TrainingJob<F> {
 
     Stage<F> stage = opening.get();
     MemoryCheck.require(
-        spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
+        spark,
+        workers,
+        options,
+        settings.epochs().batchSize(),
+        memory(stage, Execution.onCpu(engine, options.precision())),
+        memory(stage, Execution.onGpu(options.precision())));
     Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
@@ -186,14 +191,12 @@ public final class TrainingJob<F> {
         settings.optimization().memory() == Optimization.Memory.LOW);
   }
 
-  private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
-    int bytesPerNumber = options.precision() == Precision.BF16 ? 2 : Float.BYTES;
+  private TrainingMemory memory(Stage<F> stage, Execution execution) {
     TrainingMemory upscaler =
-        TrainingMemory.ofUpscaler(
-            stage.upscaler(), settings.pairs().lowResolution(), bytesPerNumber);
+        TrainingMemory.ofUpscaler(stage.upscaler(), settings.pairs().lowResolution(), execution);
     return stage
         .critic()
-        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), bytesPerNumber))
+        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), execution))
         .orElse(upscaler);
   }
 
