@@ -40,6 +40,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   private final Procedure<F> procedure;
   private final OuterStep outer;
 
+  private double rate;
   private List<Broadcast<NetBroadcastTuple>> start = List.of();
   private List<F> figures = List.of();
   private List<WorkerReport> reports = List.of();
@@ -68,6 +69,11 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         .storageLevel(null)
         .storageLevelStreams(null);
+  }
+
+  /** Tells the mean learning rate of the next round's steps. */
+  void expect(double rate) {
+    this.rate = rate;
   }
 
   /** Figures of the last round's steps, in order. */
@@ -146,7 +152,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
       ComputationGraph network, OuterStep step, List<NetworkState> workers, long[] weights) {
     INDArray mean =
         WeightedMean.of(workers.stream().map(NetworkState::parameters).toList(), weights);
-    INDArray parameters = step.from(network.params(), mean);
+    INDArray parameters = step.from(network.params(), mean, rate);
     network.params().assign(parameters.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
     INDArray updaterState =
