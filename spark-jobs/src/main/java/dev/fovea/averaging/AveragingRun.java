@@ -100,6 +100,11 @@ public final class AveragingRun<F> implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
+    master.expect(
+        steps.stream()
+            .mapToDouble(step -> step.instruction().learningRate())
+            .average()
+            .orElseThrow());
     watch.beginRound();
     try {
       JobDescription.during(
