@@ -38,6 +38,8 @@ public final class Yarn implements AutoCloseable {
     configuration.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
     // A full disk of the machine would have the node do nothing, and say so nowhere.
     configuration.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100);
+    configuration.set("yarn.scheduler.capacity.root.queues", "default");
+    configuration.setFloat("yarn.scheduler.capacity.root.default.capacity", 100);
     configuration.setFloat("yarn.scheduler.capacity.maximum-am-resource-percent", 1);
     MiniYARNCluster cluster = new MiniYARNCluster("fovea", 1, 1, 1);
     cluster.init(configuration);
