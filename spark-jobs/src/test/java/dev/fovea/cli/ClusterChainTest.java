@@ -59,7 +59,7 @@ class ClusterChainTest {
               List.of("--num-channels", "4", "--hidden-ratio", "1", "--num-layers", "1"));
       assertThat(succeeds(fovea(checkout, master, "pretrain", pretrain)).out())
           .contains("2 workers with the engine")
-          .contains("evaluation  step 1");
+          .contains("evaluation  step 2");
       assertThat(
               succeeds(
                       fovea(
@@ -71,7 +71,7 @@ class ClusterChainTest {
                               List.of("--train-images-path", "shards"),
                               List.of("--test-images-path", "testset"))))
                   .out())
-          .contains("checkpoints/fine-tuned at step 1");
+          .contains("checkpoints/fine-tuned at step 2");
       succeeds(
           fovea(
               checkout,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Logger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
@@ -12,6 +13,9 @@ import org.apache.logging.log4j.core.config.Configurator;
 
 /** A resource manager and a node manager in this JVM, which start containers as processes. */
 public final class Yarn implements AutoCloseable {
+  /** Of the libraries in it that log past log4j; held, as the JDK forgets loggers nobody holds. */
+  private static final Logger SHADED = Logger.getLogger("org.apache.hadoop.shaded");
+
   private static final int MEMORY_MIB = 4096;
 
   private final MiniYARNCluster cluster;
@@ -29,6 +33,7 @@ public final class Yarn implements AutoCloseable {
    */
   public static Yarn start(Path folder) throws IOException {
     Configurator.setLevel("org.apache.hadoop", Level.ERROR);
+    SHADED.setLevel(java.util.logging.Level.SEVERE);
     YarnConfiguration configuration = new YarnConfiguration();
     configuration.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
     configuration.setInt(YarnConfiguration.NM_PMEM_MB, MEMORY_MIB);
