@@ -184,7 +184,7 @@ public final class PngBands {
     }
 
     private void finishRow() throws RejectedPictureException {
-      unfilter();
+      PngUnfilter.undo(row, above, pixelBytes);
       store();
       byte[] swapped = above;
       above = row;
@@ -216,48 +216,6 @@ public final class PngBands {
 
     private Samples buffer(int length) {
       return wide ? new Samples.Words(new short[length]) : new Samples.Bytes(new byte[length]);
-    }
-
-    private void unfilter() throws RejectedPictureException {
-      int step = pixelBytes;
-      switch (row[0]) {
-        case 0 -> {}
-        case 1 -> {
-          for (int i = 1 + step; i < row.length; i++) {
-            row[i] = (byte) (row[i] + row[i - step]);
-          }
-        }
-        case 2 -> {
-          for (int i = 1; i < row.length; i++) {
-            row[i] = (byte) (row[i] + above[i]);
-          }
-        }
-        case 3 -> {
-          for (int i = 1; i < row.length; i++) {
-            int left = i <= step ? 0 : row[i - step] & 0xFF;
-            row[i] = (byte) (row[i] + ((left + (above[i] & 0xFF)) >> 1));
-          }
-        }
-        case 4 -> {
-          for (int i = 1; i < row.length; i++) {
-            boolean first = i <= step;
-            int left = first ? 0 : row[i - step] & 0xFF;
-            int corner = first ? 0 : above[i - step] & 0xFF;
-            row[i] = (byte) (row[i] + paeth(left, above[i] & 0xFF, corner));
-          }
-        }
-        default -> throw new RejectedPictureException("PNG with filter type " + row[0]);
-      }
-    }
-
-    private static int paeth(int left, int up, int corner) {
-      int byLeft = Math.abs(up - corner);
-      int byUp = Math.abs(left - corner);
-      int byCorner = Math.abs(left + up - 2 * corner);
-      if (byLeft <= byUp && byLeft <= byCorner) {
-        return left;
-      }
-      return byUp <= byCorner ? up : corner;
     }
 
     private void store() {

@@ -108,7 +108,7 @@ final class PngDecoder {
     byte[] above = new byte[bytes + 1];
     for (int i = 0; i < rows; i++) {
       fill(row);
-      unfilter(row, above, pixelBytes);
+      PngUnfilter.undo(row, above, pixelBytes);
       pixels.put(row, 1, columns, x, y + i * stepY, stepX);
       byte[] swapped = above;
       above = row;
@@ -147,88 +147,5 @@ final class PngDecoder {
       }
     }
     return inflater.getRemaining() == 0 && nextChunk == chunks.dataChunks();
-  }
-
-  private static void unfilter(byte[] row, byte[] above, int pixelBytes)
-      throws RejectedPictureException {
-    switch (row[0]) {
-      case 0 -> {}
-      case 1 -> {
-        for (int i = 1 + pixelBytes; i < row.length; i++) {
-          row[i] += row[i - pixelBytes];
-        }
-      }
-      case 2 -> {
-        for (int i = 1; i < row.length; i++) {
-          row[i] += above[i];
-        }
-      }
-      case 3 -> {
-        int head = Math.min(row.length, 1 + pixelBytes);
-        for (int i = 1; i < head; i++) {
-          row[i] += (byte) ((above[i] & 0xFF) >> 1);
-        }
-        for (int i = head; i < row.length; i++) {
-          row[i] += (byte) (((row[i - pixelBytes] & 0xFF) + (above[i] & 0xFF)) >> 1);
-        }
-      }
-      case 4 -> {
-        if (pixelBytes == 3) {
-          unfilterPaethOfThree(row, above);
-        } else {
-          unfilterPaeth(row, above, pixelBytes);
-        }
-      }
-      default ->
-          throw new RejectedPictureException(
-              "PNG row with the unknown filter %d".formatted(row[0] & 0xFF));
-    }
-  }
-
-  private static void unfilterPaeth(byte[] row, byte[] above, int pixelBytes) {
-    int head = Math.min(row.length, 1 + pixelBytes);
-    for (int i = 1; i < head; i++) {
-      row[i] += above[i];
-    }
-    for (int i = head; i < row.length; i++) {
-      row[i] +=
-          (byte) paeth(row[i - pixelBytes] & 0xFF, above[i] & 0xFF, above[i - pixelBytes] & 0xFF);
-    }
-  }
-
-  /**
-   * The usual RGB of 8 bits, its neighbours kept in locals: this is where most of the time goes.
-   */
-  private static void unfilterPaethOfThree(byte[] row, byte[] above) {
-    int leftRed = 0;
-    int leftGreen = 0;
-    int leftBlue = 0;
-    int cornerRed = 0;
-    int cornerGreen = 0;
-    int cornerBlue = 0;
-    for (int i = 1; i + 2 < row.length; i += 3) {
-      int red = above[i] & 0xFF;
-      int green = above[i + 1] & 0xFF;
-      int blue = above[i + 2] & 0xFF;
-      leftRed = (row[i] + paeth(leftRed, red, cornerRed)) & 0xFF;
-      leftGreen = (row[i + 1] + paeth(leftGreen, green, cornerGreen)) & 0xFF;
-      leftBlue = (row[i + 2] + paeth(leftBlue, blue, cornerBlue)) & 0xFF;
-      row[i] = (byte) leftRed;
-      row[i + 1] = (byte) leftGreen;
-      row[i + 2] = (byte) leftBlue;
-      cornerRed = red;
-      cornerGreen = green;
-      cornerBlue = blue;
-    }
-  }
-
-  private static int paeth(int left, int up, int corner) {
-    int byLeft = Math.abs(up - corner);
-    int byUp = Math.abs(left - corner);
-    int byCorner = Math.abs(left + up - 2 * corner);
-    if (byLeft <= byUp && byLeft <= byCorner) {
-      return left;
-    }
-    return byUp <= byCorner ? up : corner;
   }
 }

@@ -1,16 +1,25 @@
 package dev.fovea.encode;
 
 /**
- * Filters rows of PNG, by the specification's heuristic (the smallest sum of absolute differences)
- * or always in the same way. Not safe for use by several threads.
+ * Filters rows of PNG by the specification's heuristic: the smallest sum of absolute differences.
+ * Not safe for use by several threads.
  */
 final class PngFilter {
+  private static final int LEFT = 1;
+  private static final int MEAN = 3;
+  private static final int PAETH = 4;
+
+  /** Rows that {@link PngFiltering#FAST} filters alike. */
+  private static final int ALIKE = 8;
+
   private final PngFiltering filtering;
   private final int pixelBytes;
   private byte[] row;
   private byte[] above;
   private byte[] best;
   private byte[] trial;
+  private int rows;
+  private int chosen;
 
   PngFilter(PngFiltering filtering, int pixelBytes, int rowBytes) {
     this.filtering = filtering;
@@ -28,25 +37,29 @@ final class PngFilter {
 
   /** The filter's number and the filtered row; valid until the next call. */
   byte[] filtered() {
-    if (filtering == PngFiltering.UP) {
-      apply(2);
-      exchange();
+    if (filtering == PngFiltering.ADAPTIVE) {
+      choose(0, PAETH);
+    } else if (rows % ALIKE == 0) {
+      choose(LEFT, MEAN);
     } else {
-      choose();
+      apply(chosen);
+      exchange();
     }
+    rows++;
     byte[] swapped = above;
     above = row;
     row = swapped;
     return best;
   }
 
-  private void choose() {
+  private void choose(int first, int last) {
     long smallest = Long.MAX_VALUE;
-    for (int type = 0; type < 5; type++) {
+    for (int type = first; type <= last; type++) {
       apply(type);
       long sum = sum(trial);
       if (sum < smallest) {
         smallest = sum;
+        chosen = type;
         exchange();
       }
     }

@@ -20,6 +20,9 @@ final class IntegerRows {
     void row(int y, float[] levels);
   }
 
+  /** From here on floats are whole numbers. */
+  private static final float WHOLE = 1 << 23;
+
   private final int channels;
   private final AxisWeights vertical;
   private final AxisWeights horizontal;
@@ -108,9 +111,17 @@ final class IntegerRows {
     round(narrowed);
   }
 
+  /**
+   * Half up, in arithmetic that becomes vectors, as conversions to integers and calls of floor do
+   * not: adding 2^23 rounds to a whole number, and where that went up one is taken off again.
+   * Differences are whole multiples of 2^-24, since what is rounded is at least a half.
+   */
   private void round(float[] levels) {
+    float most = largest;
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = (float) Math.floor(Math.max(0, Math.min(largest, levels[i])) + 0.5f);
+      float level = Math.max(0, Math.min(most, levels[i])) + 0.5f;
+      float whole = (level + WHOLE) - WHOLE;
+      levels[i] = whole - Math.max(0, Math.min(1, (whole - level) * (1 << 24)));
     }
   }
 }

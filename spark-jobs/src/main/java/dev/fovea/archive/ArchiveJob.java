@@ -42,6 +42,9 @@ public final class ArchiveJob {
   private static final int SIGNS_OF_LIFE_SECONDS = 60;
   private static final int PARTITIONS_PER_SLOT = 8;
 
+  /** At most; 8,192 pictures, a few megabytes to be told. */
+  private static final int CHUNKS_OF_TASK = 256;
+
   private final Configuration configuration;
   private final ArchiveSettings settings;
   private final ModelWeights model;
@@ -163,7 +166,7 @@ public final class ArchiveJob {
     ArchiveTask task = new ArchiveTask(configuration, setup, weights, counters);
     int cpus = spark.getConf().getInt("spark.task.cpus", 1);
     int slots = Math.max(1, spark.defaultParallelism() / cpus);
-    int partitions = Math.min(chunks.size(), slots * PARTITIONS_PER_SLOT);
+    int partitions = partitions(chunks.size(), slots, spark.isLocal());
     String title = settings.mode() == Mode.AUDIT ? "audit" : "upscale";
     try (Progress progress = console.progress(title, inputs.items().size(), "pictures")) {
       progress.watch(() -> observed(counters, progress));
@@ -181,6 +184,16 @@ public final class ArchiveJob {
       counters.forget();
       weights.destroy();
     }
+  }
+
+  /**
+   * Several tasks for each slot even out what takes longer; where there is one slot for all of the
+   * job, they would only wait for each other's last pictures. A task is told its pictures in one
+   * message, whose length Spark limits.
+   */
+  static int partitions(int chunks, int slots, boolean local) {
+    int even = local && slots == 1 ? 1 : Math.min(chunks, slots * PARTITIONS_PER_SLOT);
+    return Math.max(even, (chunks + CHUNKS_OF_TASK - 1) / CHUNKS_OF_TASK);
   }
 
   private static long observed(ArchiveCounters counters, Progress progress) {

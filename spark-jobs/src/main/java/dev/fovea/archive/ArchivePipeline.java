@@ -52,14 +52,17 @@ final class ArchivePipeline implements AutoCloseable {
     limits = new Limits(usual.pixels(), mostBytes, usual.frames(), usual.metadataBytes());
     bytes = new InputBytes(configuration, limits);
     tiling = Tiling.of(model.config());
-    board = new TileBoard(tiling.tileSize() * tiling.tileSize());
     decoders = Executors.newFixedThreadPool(cores, named("decoder"));
     finishers = Executors.newFixedThreadPool(cores, named("encoder"));
     devices = Executors.newCachedThreadPool(named("device"));
     networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));
     execution = networks.get(0).execution();
     earlier = new EarlierOutputs(tree, setup.fingerprint(), execution);
-    int count = execution.contains("cuda") ? LANES_OF_GPU : cores;
+    boolean gpu = execution.contains("cuda");
+    int count = gpu ? LANES_OF_GPU : cores;
+    board =
+        new TileBoard(
+            gpu ? tiling.tileSize() * tiling.tileSize() : Tiling.cpuBatchPixels(model.config()));
     for (int lane = 0; lane < count && setup.mode() == Mode.UPSCALE; lane++) {
       if (lane > 0) {
         networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param pngLevel of PNG's compression, 0 to 9; up to 3 rows are filtered in the fastest way
  */
 public record OutputFormat(Kind kind, int quality, int pngLevel) implements Serializable {
-  public static final int DEFAULT_PNG_LEVEL = 3;
+  public static final int DEFAULT_PNG_LEVEL = 1;
   private static final int DEFAULT_JPEG_QUALITY = 95;
   private static final int FASTEST_FILTER = 3;
 
@@ -66,7 +66,7 @@ public record OutputFormat(Kind kind, int quality, int pngLevel) implements Seri
     return switch (kind) {
       case PNG ->
           new Encoding.Png(
-              pngLevel, pngLevel <= FASTEST_FILTER ? PngFiltering.UP : PngFiltering.ADAPTIVE);
+              pngLevel, pngLevel <= FASTEST_FILTER ? PngFiltering.FAST : PngFiltering.ADAPTIVE);
       case JPEG -> new Encoding.Jpeg(quality);
       case WEBP -> new Encoding.WebpLossless();
       case WEBP_LOSSY -> new Encoding.WebpLossy(quality);

@@ -2,6 +2,8 @@ package dev.fovea.audit;
 
 import dev.fovea.picture.Picture;
 import dev.fovea.picture.Samples;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Compares an output that has been made smaller again with its input: the whole, window by window,
@@ -37,6 +39,12 @@ public final class BackProjection {
   private final double[] ours;
   private final double[] bicubic;
   private final double[][] between = new double[3][3];
+  private final ColumnErrors oursHere;
+  private final ColumnErrors bicubicHere;
+
+  /** Of the output's channels with the source's that stand beside them. */
+  private final List<ColumnErrors> crossed;
+
   private double squares;
 
   private BackProjection(Picture low, Picture reduced) {
@@ -48,6 +56,13 @@ public final class BackProjection {
     rows = Math.max(1, low.height() / WINDOW);
     ours = new double[columns * rows];
     bicubic = new double[columns * rows];
+    int length = low.width() * channels;
+    oursHere = new ColumnErrors(length, 0);
+    bicubicHere = new ColumnErrors(length, 0);
+    crossed =
+        colours == 3
+            ? IntStream.of(-2, -1, 1, 2).mapToObj(shift -> new ColumnErrors(length, shift)).toList()
+            : List.of();
   }
 
   /**
@@ -94,32 +109,46 @@ public final class BackProjection {
       }
       trip.row(around, channels, scratch, expected);
       levels(reduced, y, found);
-      row(y, around[RoundTrip.REACH], expected, found);
+      row(around[RoundTrip.REACH], expected, found);
+      int line = Math.min(rows - 1, y / WINDOW);
+      if (y == low.height() - 1 || Math.min(rows - 1, (y + 1) / WINDOW) != line) {
+        endLine(line);
+      }
     }
   }
 
-  private void row(int y, float[] source, float[] expected, float[] found) {
-    int line = Math.min(rows - 1, y / WINDOW) * columns;
-    for (int x = 0; x < low.width(); x++) {
-      int window = line + Math.min(columns - 1, x / WINDOW);
-      int at = x * channels;
-      for (int c = 0; c < channels; c++) {
-        float error = found[at + c] - source[at + c];
-        float usual = Math.max(0, Math.min(255, expected[at + c])) - source[at + c];
-        squares += error * error;
-        // Alpha is enlarged by bicubic, and so leaves all of its error.
-        ours[window] += (c < colours ? 1 : USUAL_SHARE / 4) * error * error;
-        bicubic[window] += usual * usual;
-      }
-      if (colours == 3) {
-        for (int a = 0; a < 3; a++) {
-          for (int b = 0; b < 3; b++) {
-            float error = found[at + a] - source[at + b];
-            between[a][b] += error * error;
+  private void row(float[] source, float[] expected, float[] found) {
+    oursHere.add(found, source);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = Math.max(0, Math.min(255, expected[i]));
+    }
+    bicubicHere.add(expected, source);
+    for (ColumnErrors shifted : crossed) {
+      shifted.add(found, source);
+    }
+  }
+
+  /** Hands the columns' sums over to the windows of a line and to the whole. */
+  private void endLine(int line) {
+    for (int c = 0; c < channels; c++) {
+      // Alpha is enlarged by bicubic, and so leaves all of its error.
+      double share = c < colours ? 1 : USUAL_SHARE / 4;
+      double sum = oursHere.sumByWindow(c, channels, WINDOW, share, ours, line * columns, columns);
+      squares += sum;
+      bicubicHere.sumByWindow(c, channels, WINDOW, 1, bicubic, line * columns, columns);
+      if (c < colours) {
+        between[c][c] += sum;
+        for (ColumnErrors shifted : crossed) {
+          int source = c + shifted.shift();
+          if (source >= 0 && source < colours) {
+            between[c][source] += shifted.sum(c, channels);
           }
         }
       }
     }
+    oursHere.clear();
+    bicubicHere.clear();
+    crossed.forEach(ColumnErrors::clear);
   }
 
   private AuditFigures figures() {
@@ -189,6 +218,16 @@ public final class BackProjection {
   }
 
   private void levels(Picture picture, int y, float[] into) {
+    if (picture.samples() instanceof Samples.Bytes bytes
+        && picture.channels() == channels
+        && channels == colours) {
+      byte[] values = bytes.values();
+      int from = y * into.length;
+      for (int i = 0; i < into.length; i++) {
+        into[i] = values[from + i] & 0xFF;
+      }
+      return;
+    }
     float scale = picture.bitDepth() == 8 ? 1 : 255f / 65535;
     Samples samples = picture.samples();
     Samples alpha = channels > colours ? picture.alpha().orElseThrow() : null;

@@ -37,25 +37,61 @@ final class RoundTrip {
    */
   void row(float[][] rows, int channels, float[] between, float[] into) {
     java.util.Arrays.fill(between, 0);
+    for (int k = 0; k < weights.length; k += 3) {
+      addThree(rows[k], 0, rows[k + 1], 0, rows[k + 2], 0, k, between, 0, between.length);
+    }
+    int length = between.length;
+    int border = Math.min(length, REACH * channels);
+    java.util.Arrays.fill(into, 0);
+    for (int k = 0; k < weights.length; k += 3) {
+      int shift = (k - REACH) * channels;
+      int inside = length - border;
+      addThree(
+          between,
+          shift,
+          between,
+          shift + channels,
+          between,
+          shift + 2 * channels,
+          k,
+          into,
+          border,
+          inside);
+    }
+    for (int i = 0; i < border; i++) {
+      into[i] = mirrored(between, channels, i);
+      into[length - 1 - i] = mirrored(between, channels, length - 1 - i);
+    }
+  }
+
+  /** Adds three weighted rows, each read some samples further on; a loop that becomes vectors. */
+  private void addThree(
+      float[] a,
+      int shiftA,
+      float[] b,
+      int shiftB,
+      float[] c,
+      int shiftC,
+      int k,
+      float[] sum,
+      int from,
+      int to) {
+    float weightA = weights[k];
+    float weightB = weights[k + 1];
+    float weightC = weights[k + 2];
+    for (int i = from; i < to; i++) {
+      sum[i] += weightA * a[i + shiftA] + weightB * b[i + shiftB] + weightC * c[i + shiftC];
+    }
+  }
+
+  private float mirrored(float[] row, int channels, int at) {
+    int x = at / channels;
+    float sum = 0;
     for (int k = 0; k < weights.length; k++) {
-      float weight = weights[k];
-      float[] row = rows[k];
-      for (int i = 0; i < between.length; i++) {
-        between[i] += weight * row[i];
-      }
+      int from = mirrored(x + k - REACH, row.length / channels);
+      sum += weights[k] * row[from * channels + at % channels];
     }
-    int width = between.length / channels;
-    for (int x = 0; x < width; x++) {
-      boolean inside = x >= REACH && x < width - REACH;
-      for (int c = 0; c < channels; c++) {
-        float sum = 0;
-        for (int k = 0; k < weights.length; k++) {
-          int at = x + k - REACH;
-          sum += weights[k] * between[(inside ? at : mirrored(at, width)) * channels + c];
-        }
-        into[x * channels + c] = sum;
-      }
-    }
+    return sum;
   }
 
   /** The index on a line that is mirrored at both ends, as often as needed. */

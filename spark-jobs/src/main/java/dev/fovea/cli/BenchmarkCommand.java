@@ -146,12 +146,13 @@ final class BenchmarkCommand extends FoveaCommand {
                 OutputFormat.DEFAULT,
                 turns)
             .run(console);
-    Table table = new Table("contender", "pictures/s", "share");
+    Table table = new Table("contender", "pictures/s", "share", "CPU s a picture");
     for (ArchiveBenchmark.Figure figure : figures) {
       table.row(
           figure.contender(),
           String.format(Locale.ROOT, "%.2f", figure.picturesPerSecond()),
-          String.format(Locale.ROOT, "%.0f %%", 100 * figure.share()));
+          String.format(Locale.ROOT, "%.0f %%", 100 * figure.share()),
+          String.format(Locale.ROOT, "%.3f", figure.cpuSeconds()));
     }
     console.table(table);
     return json(figures);

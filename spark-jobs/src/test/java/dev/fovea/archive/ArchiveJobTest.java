@@ -80,6 +80,15 @@ class ArchiveJobTest {
   }
 
   @Test
+  void oneSlotIsOneTaskAndNoTaskHasMoreThanAMessageHolds() {
+    assertThat(ArchiveJob.partitions(4, 1, true)).isEqualTo(1);
+    assertThat(ArchiveJob.partitions(4, 1, false)).isEqualTo(4);
+    assertThat(ArchiveJob.partitions(100, 2, true)).isEqualTo(16);
+    assertThat(ArchiveJob.partitions(1024, 1, true)).isEqualTo(4);
+    assertThat(ArchiveJob.partitions(256_000, 2, false)).isEqualTo(1000);
+  }
+
+  @Test
   void aStoreWithoutRenameIsEnough() throws IOException {
     run(folder.resolve("local").toString());
 

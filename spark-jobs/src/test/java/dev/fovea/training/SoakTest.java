@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on two executors, one of which is killed at a random moment of every interval, ends with
- * the bits of training that nothing happened to.
+ * Training on two executors, one of which is killed at a random moment of every interval, has the
+ * bits of training that nothing happened to.
  *
  * <p>System properties: {@code soak.minutes} of disturbed training at least (30), {@code
  * soak.interval} minutes between two kills (2), {@code soak.seed} of the moments (drawn).
@@ -32,7 +35,8 @@ class SoakTest {
   private static final long SEED =
       Long.getLong("soak.seed", new Random().nextInt(Integer.MAX_VALUE));
 
-  @TempDir Path folder;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
 
   @Test
   void killedExecutorsChangeNoBit() throws Exception {
@@ -58,7 +62,10 @@ class SoakTest {
       end(driver);
     }
     assertThat(driver.exitValue()).as(log(killed)).isZero();
-    Path last = newest(killed.resolve("checkpoint"));
+    // A run that ends by time cuts its last round short, wherever that is: the last checkpoint
+    // before
+    // was written at the end of an epoch, as in every run.
+    Path last = beforeTheLast(killed.resolve("checkpoint"));
     String steps = last.getFileName().toString().replaceAll("\\D+0*", "");
 
     Path whole = folder.resolve("whole");
@@ -70,6 +77,7 @@ class SoakTest {
         "soak: %s steps, %d executors killed, soak.seed %d, %s%n",
         steps, kills, SEED, sha256(last));
     assertThat(kills).as("executors killed").isPositive();
+    assertThat(losses(killed)).as("losses by epoch").startsWith(losses(whole));
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertThat(last.resolve(file))
           .hasSameBinaryContentAs(
@@ -145,12 +153,23 @@ class SoakTest {
     below.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static Path newest(Path checkpoints) throws IOException {
+  private static Path beforeTheLast(Path checkpoints) throws IOException {
     try (var steps = Files.list(checkpoints)) {
-      return steps
-          .filter(step -> step.getFileName().toString().startsWith("step-"))
-          .max(Path::compareTo)
-          .orElseThrow();
+      List<Path> sorted =
+          steps.filter(step -> step.getFileName().toString().startsWith("step-")).sorted().toList();
+      return sorted.get(sorted.size() - 2);
+    }
+  }
+
+  /** Step and loss of every epoch, in order; where two runs part is in the first that differs. */
+  private static String[] losses(Path run) throws IOException {
+    Pattern loss = Pattern.compile("\\{\"step\":(\\d+),.*\"train/loss\",\"value\":([^,]+),.*");
+    try (var lines = Files.lines(run.resolve("run/metrics.jsonl"))) {
+      return lines
+          .map(loss::matcher)
+          .filter(Matcher::matches)
+          .map(line -> line.group(1) + ": " + line.group(2))
+          .toArray(String[]::new);
     }
   }
 
