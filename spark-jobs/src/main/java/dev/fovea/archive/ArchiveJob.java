@@ -151,15 +151,15 @@ public final class ArchiveJob {
       return summary;
     } finally {
       alive.shutdownNow();
-      DeviceNetworks.close(run);
+      DeviceNetworks.close(spark, run);
     }
   }
 
   private List<ChunkSummary> work(JavaSparkContext spark, List<ArchiveChunk> chunks) {
+    ArchiveCounters counters = new ArchiveCounters(spark, inputs.rejected().size());
     if (chunks.isEmpty()) {
       return List.of();
     }
-    ArchiveCounters counters = new ArchiveCounters(spark);
     Broadcast<ModelWeights> weights = spark.broadcast(model);
     TaskSetup setup =
         TaskSetup.of(run, output.toString(), owner.fingerprint(), settings, model.config());

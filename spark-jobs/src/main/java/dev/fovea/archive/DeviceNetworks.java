@@ -2,12 +2,10 @@ package dev.fovea.archive;
 
 import dev.fovea.engine.Upscaler;
 import dev.fovea.spark.EngineChoice;
+import dev.fovea.spark.KeptOpen;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.Nchw;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,18 +15,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * other do not.
  */
 final class DeviceNetworks {
-  private static final Map<String, Deque<Upscaler>> IDLE = new HashMap<>();
+  private static final KeptOpen<Upscaler> IDLE = new KeptOpen<>(Upscaler::close);
+  private static final String KIND = "upscaler";
 
   private DeviceNetworks() {}
 
   /** Takes an idle network of the job or opens another. */
   static Upscaler take(String job, ModelWeights weights, EngineChoice choice) {
-    synchronized (IDLE) {
-      Deque<Upscaler> idle = IDLE.get(job);
-      if (idle != null && !idle.isEmpty()) {
-        return idle.pop();
-      }
-    }
+    return IDLE.take(job, KIND).orElseGet(() -> open(weights, choice));
+  }
+
+  private static Upscaler open(ModelWeights weights, EngineChoice choice) {
     INDArray parameters = weights.parameters();
     try {
       return choice
@@ -40,19 +37,11 @@ final class DeviceNetworks {
   }
 
   static void giveBack(String job, Upscaler upscaler) {
-    synchronized (IDLE) {
-      IDLE.computeIfAbsent(job, key -> new ArrayDeque<>()).push(upscaler);
-    }
+    IDLE.giveBack(job, KIND, upscaler);
   }
 
-  /** Closes the idle networks of a job. */
-  static void close(String job) {
-    Deque<Upscaler> idle;
-    synchronized (IDLE) {
-      idle = IDLE.remove(job);
-    }
-    if (idle != null) {
-      idle.forEach(Upscaler::close);
-    }
+  /** Closes the idle networks of a job, here and on executors. */
+  static void close(JavaSparkContext spark, String job) {
+    KeptOpen.closeEverywhere(spark, job);
   }
 }

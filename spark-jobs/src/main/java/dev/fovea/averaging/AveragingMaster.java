@@ -36,6 +36,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   private final Procedure<F> procedure;
   private final OuterStep outer;
 
+  private double rate;
   private List<Broadcast<NetBroadcastTuple>> start = List.of();
   private List<F> figures = List.of();
   private List<WorkerReport> reports = List.of();
@@ -65,6 +66,11 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         .storageLevel(null)
         .storageLevelStreams(null);
+  }
+
+  /** Tells the mean learning rate of the next round's steps. */
+  void expect(double rate) {
+    this.rate = rate;
   }
 
   /** Figures of the last round's steps, in order. */
@@ -154,7 +160,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
 
   private void take(
       ComputationGraph network, OuterStep step, INDArray parameters, INDArray updaterState) {
-    INDArray moved = step.from(network.params(), parameters);
+    INDArray moved = step.from(network.params(), parameters, rate);
     network.params().assign(moved.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
     state.assign(updaterState.reshape('c', state.shape()));

@@ -4,6 +4,7 @@ import dev.fovea.engine.Engines;
 import dev.fovea.kryo.FoveaRegistrator;
 import dev.fovea.metrics.JobCounters;
 import dev.fovea.metrics.JobDescription;
+import dev.fovea.spark.KeptOpen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,11 @@ public final class AveragingRun<F> implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
+    master.expect(
+        steps.stream()
+            .mapToDouble(step -> step.instruction().learningRate())
+            .average()
+            .orElseThrow());
     watch.beginRound();
     try {
       JobDescription.during(
@@ -141,10 +147,15 @@ public final class AveragingRun<F> implements AutoCloseable {
     return message.lines().findFirst().orElse("");
   }
 
-  /** Closes this JVM's idle networks; other executors close theirs when they end or train anew. */
+  /** After how many seconds a worker's part of a round is taken to hang; infinite if never. */
+  public double taskLimitSeconds() {
+    return watch.limitSeconds();
+  }
+
+  /** Closes the networks that executors have kept open. */
   @Override
   public void close() {
     watch.close();
-    Residents.closeIdle(job);
+    KeptOpen.closeEverywhere(spark, job);
   }
 }

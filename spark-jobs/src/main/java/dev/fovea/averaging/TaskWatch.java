@@ -62,6 +62,11 @@ final class TaskWatch implements AutoCloseable {
     }
   }
 
+  /** How long a task may run; infinite without a limit. */
+  double limitSeconds() {
+    return limitSeconds > 0 ? limitSeconds : Double.POSITIVE_INFINITY;
+  }
+
   /** Begins to count kills anew. */
   void beginRound() {
     kills.set(0);

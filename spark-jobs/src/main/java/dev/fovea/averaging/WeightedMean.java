@@ -1,5 +1,7 @@
 package dev.fovea.averaging;
 
+import java.util.Arrays;
+
 /**
  * The mean of fp32 vectors, summed in the order of their coming and in double precision, and
  * rounded once. Of one vector, or of equal ones, it is that vector to the bit: an fp32 value times
@@ -12,6 +14,8 @@ final class WeightedMean {
   /** Of no vectors yet, all of that length. */
   WeightedMean(int length) {
     sums = new double[length];
+    // Not +0, to which no sum adds up to -0.
+    Arrays.fill(sums, -0.0);
   }
 
   /** Adds one, of a weight above 0. */

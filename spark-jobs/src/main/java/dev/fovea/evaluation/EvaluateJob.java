@@ -188,7 +188,7 @@ public final class EvaluateJob {
           .add(sorted.stream().filter(outcome -> outcome.figures().isEmpty()).count());
       return sorted;
     } finally {
-      models.destroy();
+      models.destroy(spark);
     }
   }
 

@@ -55,7 +55,7 @@ public final class ShowJob {
       }
     } finally {
       spark.setJobDescription(null);
-      models.destroy();
+      models.destroy(spark);
     }
   }
 }

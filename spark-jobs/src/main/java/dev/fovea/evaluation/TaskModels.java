@@ -59,9 +59,9 @@ final class TaskModels implements AutoCloseable {
       return new TaskModels(this, threads);
     }
 
-    /** Closes what tasks left open in this process, and takes the models back. */
-    void destroy() {
-      ResidentModels.close(job);
+    /** Closes what tasks left open, and takes the models back. */
+    void destroy(JavaSparkContext spark) {
+      ResidentModels.close(spark, job);
       weights.forEach(Broadcast::destroy);
     }
   }

@@ -4,6 +4,7 @@ import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.CheckpointFormat;
 import dev.fovea.checkpoint.DamagedFileException;
 import dev.fovea.checkpoint.TrainedUpscaler;
+import dev.fovea.store.Lease.Holder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,10 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   @Override
   public void requireEmpty() throws IOException {
     requireNoStep();
-    List<FileStatus> entries = StepDirectory.entries(fileSystem, path);
+    List<FileStatus> entries =
+        StepDirectory.entries(fileSystem, path).stream()
+            .filter(entry -> !Claim.isOne(entry.getPath()))
+            .toList();
     if (!entries.isEmpty()) {
       throw notEmpty(entries);
     }
@@ -89,26 +93,62 @@ public final class HadoopCheckpointStore implements CheckpointStore {
           "number of checkpoints to keep %d is not 1 or more".formatted(keep));
     }
     requireNoStep();
-    List<StepDirectory> old = List.of();
-    switch (existing) {
-      case REFUSE -> requireEmpty();
-      case RESUME -> {}
-      case OVERWRITE -> old = deletable();
+    try {
+      return begin(runId, existing, keep);
+    } catch (CheckpointPathNotEmptyException | ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
     }
-    Lease.holder(fileSystem, path)
-        .ifPresent(
-            holder ->
-                warnings.accept(
-                    "%s was being written by %s; should it still run, it will stop"
-                        .formatted(path, holder)));
-    Lease lease =
-        existing == Existing.REFUSE
-            ? Lease.take(fileSystem, path, runId)
-            : Lease.takeOver(fileSystem, path, runId);
-    for (StepDirectory directory : old) {
-      directory.delete();
+  }
+
+  private CheckpointWriter begin(String runId, Existing existing, int keep) throws IOException {
+    if (existing == Existing.REFUSE) {
+      requireEmpty();
     }
-    return HadoopCheckpointWriter.open(fileSystem, path, runId, keep, warnings, lease);
+    Optional<Holder> before = Lease.holder(fileSystem, path);
+    fileSystem.mkdirs(path);
+    Claim claim = Claim.await(fileSystem, path, Holder.self(runId));
+    Lease lease = null;
+    try {
+      // What was true before others began need not be true any more.
+      switch (existing) {
+        case REFUSE -> requireEmpty();
+        case RESUME, OVERWRITE -> requireSame(before, runId);
+      }
+      List<StepDirectory> old = existing == Existing.OVERWRITE ? deletable() : List.of();
+      lease = take(before, existing, runId);
+      claim.close();
+      for (StepDirectory directory : old) {
+        directory.delete();
+      }
+      return HadoopCheckpointWriter.open(fileSystem, path, runId, keep, warnings, lease);
+    } catch (IOException e) {
+      giveBack(claim, lease, e);
+      throw e;
+    }
+  }
+
+  private Lease take(Optional<Holder> before, Existing existing, String runId) throws IOException {
+    before.ifPresent(
+        holder ->
+            warnings.accept(
+                "%s was being written by %s; should it still run, it will stop"
+                    .formatted(path, holder)));
+    return existing == Existing.REFUSE
+        ? Lease.take(fileSystem, path, runId)
+        : Lease.takeOver(fileSystem, path, runId);
+  }
+
+  private static void giveBack(Claim claim, Lease lease, IOException cause) {
+    try {
+      claim.close();
+      if (lease != null) {
+        lease.release();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override
@@ -177,6 +217,14 @@ public final class HadoopCheckpointStore implements CheckpointStore {
     }
   }
 
+  /** Whoever began while we waited is not the one that is to be taken over from. */
+  private void requireSame(Optional<Holder> before, String runId) throws IOException {
+    Optional<Holder> now = Lease.holder(fileSystem, path);
+    if (now.isPresent() && !now.equals(before)) {
+      throw ForeignCheckpointException.takenOver(path, now.get().toString(), runId);
+    }
+  }
+
   private CheckpointPathNotEmptyException notEmpty(List<FileStatus> entries) throws IOException {
     Optional<String> content =
         entries.stream()
@@ -199,6 +247,7 @@ public final class HadoopCheckpointStore implements CheckpointStore {
     for (FileStatus entry : StepDirectory.entries(fileSystem, path)) {
       boolean ours =
           entry.getPath().getName().equals(Lease.NAME)
+              || Claim.isOne(entry.getPath())
               || directories.stream()
                   .anyMatch(directory -> directory.path().equals(entry.getPath()));
       if (!ours) {

@@ -92,7 +92,12 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
 
   @Override
   public void close() throws IOException {
-    lease.release();
+    try {
+      lease.release();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot give %s free for other writers: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   private void writeAndVerify(Checkpoint checkpoint, StepDirectory directory) throws IOException {
@@ -103,7 +108,7 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
       if (!found.equals(manifest)) {
         throw foreign(directory);
       }
-      withdrawUnlessHeld(directory);
+      withdrawUnlessHeld(directory, manifest);
       known.put(directory.step(), manifest);
     } catch (ForeignCheckpointException e) {
       // What lies there may be the other's by now.
@@ -138,23 +143,33 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
     }
   }
 
-  private void withdrawUnlessHeld(StepDirectory directory) throws IOException {
+  private void withdrawUnlessHeld(StepDirectory directory, Manifest ours) throws IOException {
     try {
       lease.requireHeld();
     } catch (ForeignCheckpointException e) {
-      // Only what makes it a checkpoint: the other may be writing files of the same names.
-      directory.deleteManifest();
+      // Only what makes it a checkpoint, and only ours: the other may write files of these names.
+      if (manifest(directory).equals(Optional.of(ours))) {
+        directory.deleteManifest();
+      }
       throw e;
     }
   }
 
-  /** Takes back what was written, so that what failed is not there. */
+  /**
+   * Takes back what was written, so that what failed is not there. Where somebody else has taken
+   * the path over what lies there may be the other's by now, and the failure is likely to come from
+   * that: nothing is touched.
+   */
   private void withdraw(StepDirectory directory, Completing completing, IOException cause)
-      throws UnknownOutcomeException {
+      throws ForeignCheckpointException, UnknownOutcomeException {
     boolean gone = false;
     try {
+      lease.requireHeld();
       directory.delete();
       gone = !directory.hasManifest();
+    } catch (ForeignCheckpointException e) {
+      e.addSuppressed(cause);
+      throw e;
     } catch (IOException e) {
       cause.addSuppressed(e);
     }

@@ -23,9 +23,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * comes later takes it over, and who had it before finds out at the next look and stops; a process
  * that was thought dead can so never go on beside the one that was started in its place.
  *
- * <p>Of several who take it in the same moment one gets it, where the file system creates a file
- * atomically (local, HDFS). Where it does not (object stores) the last one has it, and the others
- * find out at their next look. Not thread-safe.
+ * <p>It is taken under a {@link Claim}, so that of several who begin in the same moment one gets
+ * it, and the others find out before they begin. Not thread-safe.
  */
 final class Lease {
   static final String NAME = "_writer.json";
@@ -131,7 +130,6 @@ final class Lease {
     Lease lease = new Lease(fileSystem, path, Holder.self(runId));
     Path file = new Path(path, NAME);
     try {
-      fileSystem.mkdirs(path);
       if (fileSystem instanceof RawLocalFileSystem local
           && !local.pathToFile(file).createNewFile()) {
         // Hadoop looks and then creates; the kernel does both at once.
@@ -144,8 +142,6 @@ final class Lease {
     } catch (FileAlreadyExistsException e) {
       throw ForeignCheckpointException.takenOver(
           path, holder(fileSystem, path).orElse(Holder.UNKNOWN).toString(), runId);
-    } catch (IOException e) {
-      throw new IOException("cannot write to %s: %s".formatted(path, e.getMessage()), e);
     }
     lease.requireHeld();
     return lease;

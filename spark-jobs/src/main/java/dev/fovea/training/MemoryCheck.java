@@ -27,19 +27,22 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
 
   private final EngineOptions options;
   private final int batchSize;
-  private final long fixedBytes;
-  private final long bytesPerSample;
+  private final TrainingMemory onHost;
+  private final TrainingMemory onGpu;
 
-  private MemoryCheck(EngineOptions options, int batchSize, TrainingMemory need) {
+  private MemoryCheck(
+      EngineOptions options, int batchSize, TrainingMemory onHost, TrainingMemory onGpu) {
     this.options = options;
     this.batchSize = batchSize;
-    this.fixedBytes = need.fixedBytes();
-    this.bytesPerSample = need.bytesPerSample();
+    this.onHost = onHost;
+    this.onGpu = onGpu;
   }
 
   /**
    * Runs the check once for each worker.
    *
+   * @param onHost what training needs on the CPU
+   * @param onGpu what it needs on a GPU
    * @throws UsageException with the sum written out, if there is too little
    */
   static void require(
@@ -47,12 +50,13 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
       int workers,
       EngineOptions options,
       int batchSize,
-      TrainingMemory need) {
+      TrainingMemory onHost,
+      TrainingMemory onGpu) {
     List<Integer> tasks = IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
     Optional<String> shortage =
         spark
             .parallelize(tasks, tasks.size())
-            .map(new MemoryCheck(options, batchSize, need))
+            .map(new MemoryCheck(options, batchSize, onHost, onGpu))
             .collect()
             .stream()
             .filter(found -> !found.isEmpty())
@@ -66,24 +70,23 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
   public String call(Integer task) {
     ProcessMemory process =
         ProcessMemory.ofThisProcess(ExecutorMemory.container(SparkEnv.get().conf()));
-    TrainingMemory need = new TrainingMemory(fixedBytes, bytesPerSample);
     return process
         .shortage()
         .map(sum -> "memory: " + sum)
-        .or(() -> shortage(need, process).map(sum -> "--batch-size '" + batchSize + "': " + sum))
+        .or(() -> shortage(process).map(sum -> "--batch-size '" + batchSize + "': " + sum))
         .orElse("");
   }
 
-  private Optional<String> shortage(TrainingMemory need, ProcessMemory process) {
+  private Optional<String> shortage(ProcessMemory process) {
     Device device = EngineChoice.onAssignedGpu(options).device();
     long host = process.container() - process.heap();
     OptionalLong gpu =
         device.kind() == Device.Kind.CPU ? OptionalLong.empty() : GpuMemory.free(device.index());
     // Which of them auto takes is not known here; it is enough if one has room.
-    boolean onGpu =
+    boolean gpuTaken =
         gpu.isPresent() && (device.kind() == Device.Kind.CUDA || gpu.getAsLong() > host);
-    return onGpu
-        ? need.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
-        : need.shortage(batchSize, host, "what the heap leaves of " + process.source());
+    return gpuTaken
+        ? onGpu.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
+        : onHost.shortage(batchSize, host, "what the heap leaves of " + process.source());
   }
 }

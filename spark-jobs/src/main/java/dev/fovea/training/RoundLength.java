@@ -7,11 +7,22 @@ import dev.fovea.averaging.OuterMomentum;
  *
  * <p>With several workers, or an outer momentum, a round is {@code workers * averagingFrequency}
  * steps, because its length decides the result. With one worker and plain averaging it does not, so
- * rounds are cut by time: short enough to show progress and to stop when the minutes are over.
+ * rounds are cut by time: long enough that a round's own cost (both networks travel to the worker
+ * and back) is a small part of it, short enough to show progress, to lose little with an executor,
+ * and to stop when the minutes are over.
  */
 final class RoundLength {
-  /** Seconds a round of one worker should last; its own cost is well under one. */
-  private static final double TARGET_SECONDS = 20;
+  /** Seconds that a round of one worker lasts however little it costs. */
+  private static final double SHORTEST = 20;
+
+  /** Seconds that it lasts at most. */
+  private static final double LONGEST = 120;
+
+  /** The part of a round that its cost may be. */
+  private static final double COST_SHARE = 0.02;
+
+  /** The part of a task's time limit that a round may be. */
+  private static final double LIMIT_SHARE = 0.25;
 
   /** Steps of one worker's first round, from which the speed is learnt. */
   private static final int FIRST = 2;
@@ -19,16 +30,28 @@ final class RoundLength {
   /** Steps of every round; 0 where time decides. */
   private final long fixed;
 
+  private final double taskLimit;
   private double secondsPerStep = Double.NaN;
+  private double cost;
 
-  RoundLength(int workers, int averagingFrequency, OuterMomentum outer) {
+  /**
+   * @param taskLimit seconds that a task may run; infinite without a limit
+   */
+  RoundLength(int workers, int averagingFrequency, OuterMomentum outer, double taskLimit) {
+    this.taskLimit = taskLimit;
     boolean decides = workers > 1 || !outer.equals(OuterMomentum.OFF);
     this.fixed = decides ? (long) workers * averagingFrequency : 0;
   }
 
-  /** Learns from a round; the newest counts, because the first ones warm up. */
-  void observe(int steps, double seconds) {
+  /**
+   * Learns from a round; the newest counts, because the first ones warm up.
+   *
+   * @param seconds the whole round
+   * @param trained the part of them in which its longest worker trained
+   */
+  void observe(int steps, double seconds, double trained) {
     secondsPerStep = seconds / steps;
+    cost = Math.max(0, seconds - trained);
   }
 
   /** What a step took in the newest round, on all workers together; 0 before the first. */
@@ -49,7 +72,8 @@ final class RoundLength {
     } else if (Double.isNaN(secondsPerStep)) {
       wanted = FIRST;
     } else {
-      wanted = (long) (TARGET_SECONDS / secondsPerStep);
+      double target = Math.max(SHORTEST, Math.min(LONGEST, cost / COST_SHARE));
+      wanted = (long) (Math.min(target, LIMIT_SHARE * taskLimit) / secondsPerStep);
     }
     if (!Double.isNaN(secondsPerStep) && !Double.isInfinite(secondsLeft)) {
       wanted = Math.min(wanted, (long) Math.ceil(secondsLeft / secondsPerStep));

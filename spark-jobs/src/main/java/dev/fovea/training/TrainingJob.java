@@ -6,7 +6,6 @@ import dev.fovea.averaging.AveragingSettings;
 import dev.fovea.averaging.TrainingStoppedException;
 import dev.fovea.checkpoint.Checkpoint;
 import dev.fovea.checkpoint.Provenance;
-import dev.fovea.config.Precision;
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
 import dev.fovea.console.UsageException;
@@ -19,10 +18,12 @@ import dev.fovea.epoch.TrainingRows;
 import dev.fovea.evaluation.TrainingEvaluation;
 import dev.fovea.evaluation.TrainingEvaluationJob;
 import dev.fovea.memory.TrainingMemory;
+import dev.fovea.memory.TrainingMemory.Execution;
 import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
+import dev.fovea.spark.Executors;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -108,7 +109,12 @@ public final class TrainingJob<F> {
 
     Stage<F> stage = opening.get();
     MemoryCheck.require(
-        spark, workers, options, settings.epochs().batchSize(), memory(stage, options));
+        spark,
+        workers,
+        options,
+        settings.epochs().batchSize(),
+        memory(stage, Execution.onCpu(engine, options.precision())),
+        memory(stage, Execution.onGpu(options.precision())));
     Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
@@ -186,14 +192,12 @@ public final class TrainingJob<F> {
         settings.optimization().memory() == Optimization.Memory.LOW);
   }
 
-  private TrainingMemory memory(Stage<F> stage, EngineOptions options) {
-    int bytesPerNumber = options.precision() == Precision.BF16 ? 2 : Float.BYTES;
+  private TrainingMemory memory(Stage<F> stage, Execution execution) {
     TrainingMemory upscaler =
-        TrainingMemory.ofUpscaler(
-            stage.upscaler(), settings.pairs().lowResolution(), bytesPerNumber);
+        TrainingMemory.ofUpscaler(stage.upscaler(), settings.pairs().lowResolution(), execution);
     return stage
         .critic()
-        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), bytesPerNumber))
+        .map(critic -> upscaler.with(critic, settings.pairs().targetResolution(), execution))
         .orElse(upscaler);
   }
 
@@ -264,8 +268,7 @@ public final class TrainingJob<F> {
     if (localCluster.matches()) {
       asked = Integer.parseInt(localCluster.group(1));
     }
-    // The driver is among those there are; in local mode it is the only one.
-    int there = spark.sc().getExecutorMemoryStatus().size() - 1;
+    int there = asked > 0 ? Executors.registered(spark) : Executors.settled(spark);
     if (there < asked) {
       console.note(
           "%d of %d executors are there; they do the work of all until the others come"

@@ -3,6 +3,7 @@ package dev.fovea.training;
 import dev.fovea.averaging.AveragingRun;
 import dev.fovea.averaging.Instruction;
 import dev.fovea.averaging.RoundResult;
+import dev.fovea.averaging.WorkerReport;
 import dev.fovea.console.Console;
 import dev.fovea.console.Progress;
 import dev.fovea.epoch.EpochPlan;
@@ -64,7 +65,10 @@ final class TrainingLoop<F> {
     this.console = console;
     this.roundLength =
         new RoundLength(
-            workers, settings.parallelism().averagingFrequency(), settings.parallelism().outer());
+            workers,
+            settings.parallelism().averagingFrequency(),
+            settings.parallelism().outer(),
+            averaging.taskLimitSeconds());
     this.stepsPerEpoch = settings.epochs().stepsPerEpoch(pictures.size());
     this.minutesBefore = start.minutes();
     this.position = start;
@@ -128,7 +132,10 @@ final class TrainingLoop<F> {
                 behind ->
                     instruction(behind, minutesNow + (behind - from.step()) * minutesPerStep)),
             workers);
-    roundLength.observe(steps, round.seconds());
+    roundLength.observe(
+        steps,
+        round.seconds(),
+        round.workers().stream().mapToDouble(WorkerReport::seconds).max().orElse(0));
     position = position.after(steps, minutes());
     return round;
   }

@@ -113,6 +113,22 @@ class AdversarialAveragingTest {
     assertThat(ofOne.subList(4, 6)).isEqualTo(ofTwo.subList(8, 10));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nd4j", "torch"})
+  void oneWorkersNetworksDoNotDependOnTheCutIntoRounds(String engine) {
+    Pair whole = new Pair();
+    Pair cut = new Pair();
+    try (AveragingRun<AdversarialFigures> once = whole.run(engine);
+        AveragingRun<AdversarialFigures> often = cut.run(engine)) {
+      once.round(steps(), 1);
+      often.round(steps().subList(0, 1), 1);
+      often.round(steps().subList(1, 4), 1);
+      often.round(steps().subList(4, 6), 1);
+    }
+
+    assertThat(cut.bits()).usingRecursiveComparison().isEqualTo(whole.bits());
+  }
+
   @Test
   void upscalerStandsStillWhileTheCriticWarmsUp() {
     Pair pair = new Pair();

@@ -96,6 +96,30 @@ class FailingExecutorsTest {
   }
 
   @Test
+  void anExecutorThatHangsAndDoesNotAnswerIsEndedAndItsTaskTriedAgain() throws IOException {
+    Map<String, String> impatient =
+        Map.of(
+            TaskWatch.LIMIT,
+            "2s",
+            "spark.task.reaper.enabled",
+            "true",
+            "spark.task.reaper.pollingInterval",
+            "500ms",
+            "spark.task.reaper.killTimeout",
+            "2s");
+    try (JavaSparkContext spark = LocalCluster.executors(1, impatient)) {
+      assertSameBits(
+          train(
+              spark,
+              new StallingSource(folder.toString(), List.of(40), 2, StallingSource.Hang.DEAF)));
+
+      long hung = Long.parseLong(Files.readString(StallingSource.sign(folder, 40)));
+      assertThat(hung).isNotEqualTo(ProcessHandle.current().pid());
+      assertThat(ProcessHandle.of(hung).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    }
+  }
+
+  @Test
   void tasksThatAlwaysHangEndTheRunWithAMessage() {
     try (JavaSparkContext spark = LocalCluster.threads(2, Map.of(TaskWatch.LIMIT, "1s"))) {
       assertThatThrownBy(() -> train(spark, new StallingSource(folder.toString(), ALL, 2)))

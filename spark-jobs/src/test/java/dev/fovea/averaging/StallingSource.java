@@ -14,7 +14,20 @@ import java.util.concurrent.CountDownLatch;
  * leaves its process's number in a file and hangs there until its process or its task is killed.
  * Later attempts pass, in whatever process.
  */
-record StallingSource(String folder, List<Integer> pictures, int side) implements BatchSource {
+record StallingSource(String folder, List<Integer> pictures, int side, Hang hang)
+    implements BatchSource {
+  /** How a thread hangs. */
+  enum Hang {
+    /** It can be interrupted. */
+    WAITING,
+    /** As in native code: nothing wakes it but the end of its process. */
+    DEAF
+  }
+
+  StallingSource(String folder, List<Integer> pictures, int side) {
+    this(folder, pictures, side, Hang.WAITING);
+  }
+
   /** The file that the process which hangs at a picture leaves. */
   static Path sign(Path folder, int picture) {
     return folder.resolve("stalled-at-" + picture);
@@ -32,7 +45,7 @@ record StallingSource(String folder, List<Integer> pictures, int side) implement
             Arrays.stream(contents.get(next++).split("\\.")).map(Integer::valueOf).toList();
         for (int picture : pictures) {
           if (coming.contains(picture) && isFirst(picture)) {
-            new CountDownLatch(1).await();
+            stall();
           }
         }
         return sound.next();
@@ -43,6 +56,19 @@ record StallingSource(String folder, List<Integer> pictures, int side) implement
         sound.close();
       }
     };
+  }
+
+  private void stall() throws InterruptedException {
+    boolean deaf = hang == Hang.DEAF;
+    do {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        if (!deaf) {
+          throw e;
+        }
+      }
+    } while (deaf);
   }
 
   private boolean isFirst(int picture) throws IOException {

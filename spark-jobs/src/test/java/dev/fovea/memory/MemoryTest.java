@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.config.BaseUpscaler;
 import dev.fovea.config.CriticSize;
 import dev.fovea.config.UpscalerConfig;
+import dev.fovea.memory.TrainingMemory.Execution;
 import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class MemoryTest {
 
   @Test
   void aBatchThatDoesNotFitIsRefusedWithTheLargestThatDoes() {
-    TrainingMemory need = TrainingMemory.ofUpscaler(UPSCALER, 64, Float.BYTES);
+    TrainingMemory need = TrainingMemory.ofUpscaler(UPSCALER, 64, Execution.TORCH_FP32);
     int largest = need.largestBatch(4 * GIB);
     assertThat(largest).isBetween(4, 200);
     assertThat(need.shortage(largest, 4 * GIB, "GPU 0")).isEmpty();
@@ -65,10 +66,10 @@ class MemoryTest {
 
   @Test
   void moreOfEverythingTakesMore() {
-    TrainingMemory small = TrainingMemory.ofUpscaler(UPSCALER, 48, Float.BYTES);
-    TrainingMemory large = TrainingMemory.ofUpscaler(UPSCALER, 64, Float.BYTES);
-    TrainingMemory half = TrainingMemory.ofUpscaler(UPSCALER, 64, 2);
-    TrainingMemory critic = large.with(CriticSize.SMALL.config(), 256, Float.BYTES);
+    TrainingMemory small = TrainingMemory.ofUpscaler(UPSCALER, 48, Execution.TORCH_FP32);
+    TrainingMemory large = TrainingMemory.ofUpscaler(UPSCALER, 64, Execution.TORCH_FP32);
+    TrainingMemory half = TrainingMemory.ofUpscaler(UPSCALER, 64, Execution.TORCH_BF16);
+    TrainingMemory critic = large.with(CriticSize.SMALL.config(), 256, Execution.TORCH_FP32);
     assertThat(large.bytesPerSample()).isGreaterThan(small.bytesPerSample());
     assertThat(half.bytesPerSample()).isLessThan(large.bytesPerSample());
     assertThat(critic.bytesPerSample()).isGreaterThan(large.bytesPerSample());

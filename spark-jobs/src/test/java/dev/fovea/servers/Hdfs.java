@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -14,6 +15,15 @@ import org.apache.logging.log4j.core.config.Configurator;
 
 /** A name node and a data node in this JVM, up in seconds and gone with the JVM. */
 public final class Hdfs {
+  /**
+   * A client asks again whether a file's last block has arrived after 400 ms, then 800 and more; on
+   * a busy machine that is most of what a test waits for.
+   */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "dfs.replication", "1",
+          "dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");
+
   private static MiniDFSCluster cluster;
 
   private Hdfs() {}
@@ -31,23 +41,23 @@ public final class Hdfs {
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.getAbsolutePath());
         configuration.setInt("dfs.replication", 1);
         configuration.set("dfs.namenode.http-address", "127.0.0.1:0");
+        // Any free port: the defaults are fixed ones, on which two test runs cannot both listen.
+        for (String server : List.of("address", "http.address", "ipc.address")) {
+          configuration.set("dfs.datanode." + server, "127.0.0.1:0");
+        }
         cluster =
             new MiniDFSCluster.Builder(configuration)
                 .numDataNodes(1)
                 .checkDataNodeAddrConfig(true)
                 .build();
         cluster.waitActive();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(directory)));
+        // Stopping the servers in order takes seconds; they end with the process.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtil.fullyDelete(directory)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return cluster;
-  }
-
-  private static void stop(File directory) {
-    cluster.shutdown(true);
-    FileUtil.fullyDelete(directory);
   }
 
   /** Its root as a URI without a slash at the end, such as {@code hdfs://127.0.0.1:4711}. */
@@ -58,12 +68,14 @@ public final class Hdfs {
   /** What it takes to reach it. */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
-    configuration.setInt("dfs.replication", 1);
+    SETTINGS.forEach(configuration::set);
     return configuration;
   }
 
   /** The same for a command of Fovea. */
   public static List<String> options() {
-    return List.of("--spark-conf=spark.hadoop.dfs.replication=1");
+    return SETTINGS.entrySet().stream()
+        .map(each -> "--spark-conf=spark.hadoop." + each.getKey() + "=" + each.getValue())
+        .toList();
   }
 }

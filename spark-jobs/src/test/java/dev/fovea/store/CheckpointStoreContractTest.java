@@ -288,6 +288,19 @@ abstract class CheckpointStoreContractTest {
     assertThat(store().read()).isEqualTo(Checkpoints.of("second", 3));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSE", "RESUME"})
+  void ofThoseThatBeginInTheSameMomentOneDoes(Existing existing) throws Exception {
+    for (int round = 0; round < 10; round++) {
+      Path contested = new Path(path, "round-" + round);
+      int begun = Racing.race(2 + round % 2, contested, configuration(), existing, () -> {});
+      if (existing == Existing.REFUSE) {
+        assertThat(begun).isEqualTo(1);
+      }
+      assertThat(names(contested)).containsExactly("step-00000001");
+    }
+  }
+
   @Test
   void aProcessThatGoesOnWithTheSameRunIsAnotherWriter() throws IOException {
     CheckpointWriter first = writer("run", Existing.REFUSE);

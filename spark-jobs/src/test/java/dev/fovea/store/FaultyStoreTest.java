@@ -10,12 +10,14 @@ import dev.fovea.store.FaultyFileSystem.Faults;
 import dev.fovea.store.FaultyFileSystem.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,44 @@ class FaultyStoreTest {
     if (fault == Fault.FAILS_AFTERWARDS) {
       assertThat(unknown).as("outcomes that nobody knew").isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void aBeginningThatFailsLosesNothingAndTheNextOneSucceeds(Fault fault) throws IOException {
+    store().writer("run", Existing.REFUSE, 2).write(Checkpoints.of("run", 1));
+    int failures = 0;
+    AtomicBoolean hit = new AtomicBoolean(true);
+    for (int nth = 0; hit.get(); nth++) {
+      hit.set(false);
+      faulty.inject(nth(nth, fault, hit));
+      try {
+        store().writer("failing", Existing.RESUME, 2).close();
+      } catch (IOException e) {
+        failures++;
+        assertThat(e).as("%s at operation %d", fault, nth).hasMessageContaining("check");
+      }
+      faulty.inject(Faults.NONE);
+      for (FileStatus left : faulty.listStatus(path)) {
+        if (Claim.isOne(left.getPath())) {
+          faulty.delete(left.getPath(), false); // what would be waited for for a minute
+        }
+      }
+      assertThat(store().read()).isEqualTo(Checkpoints.of("run", 1));
+      store().writer("next", Existing.RESUME, 2).close();
+    }
+    assertThat(failures).as("beginnings that failed").isGreaterThan(3);
+  }
+
+  @Test
+  void aStoreThatDoesNotListWhatWasWrittenIsNotWaitedForForEver() throws IOException {
+    faulty.mkdirs(path);
+    faulty.freezeListings();
+    faulty.listStatus(path);
+    assertThatThrownBy(
+            () -> Claim.await(faulty, path, Lease.Holder.self("run"), Duration.ofMillis(100)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has not been listed since");
   }
 
   @Test
@@ -242,6 +282,30 @@ class FaultyStoreTest {
     assertThat(store().read()).isEqualTo(Checkpoints.of("living", 2));
     assertThatThrownBy(() -> dead.write(Checkpoints.of("run", 3)))
         .isInstanceOf(ForeignCheckpointException.class);
+  }
+
+  /** What it trips over is often what the other does: it had cleared the files away. */
+  @Test
+  void whoFailsAfterThePathWasTakenOverTouchesNothingOfTheOthers() throws IOException {
+    CheckpointWriter dead = store().writer("run", Existing.REFUSE, 3);
+    dead.write(Checkpoints.of("run", 1));
+    faulty.inject(
+        (operation, file) -> {
+          if (operation == Operation.CREATE && file.getName().equals("training.json")) {
+            faulty.inject(Faults.NONE);
+            try {
+              store().writer("living", Existing.RESUME, 3).write(Checkpoints.of("living", 2));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return Fault.FAILS;
+          }
+          return Fault.NONE;
+        });
+    assertThatThrownBy(() -> dead.write(Checkpoints.of("run", 2)))
+        .isInstanceOf(ForeignCheckpointException.class)
+        .hasMessageContaining("taken over by run living");
+    assertThat(store().read()).isEqualTo(Checkpoints.of("living", 2));
   }
 
   private CheckpointStore store() throws IOException {

@@ -22,20 +22,38 @@ public final class KilledProcess {
    */
   public static void run(List<String> program, Path sign, Path log)
       throws IOException, InterruptedException {
+    Process process = start(program, log);
+    try {
+      await(process, sign, log);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Starts a command of Fovea. */
+  static Process start(String[] arguments, Path log) throws IOException {
+    List<String> program = new ArrayList<>(List.of("dev.fovea.cli.Fovea"));
+    program.addAll(List.of(arguments));
+    return start(program, log);
+  }
+
+  private static Process start(List<String> program, Path log) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + javaOptions());
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.addAll(program);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      while (!Files.exists(sign)) {
-        boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
-        assertThat(ended).as("ended before %s: %s", sign, Files.readString(log)).isFalse();
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  /** Waits for a file that a process writes. */
+  static void await(Process process, Path sign, Path log) throws IOException, InterruptedException {
+    while (!Files.exists(sign)) {
+      boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
+      assertThat(ended).as("ended before %s: %s", sign, Files.readString(log)).isFalse();
     }
   }
 
