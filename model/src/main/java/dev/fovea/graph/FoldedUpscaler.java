@@ -4,6 +4,7 @@ import dev.fovea.config.UpscalerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
@@ -18,6 +19,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * its input and output, and 8 H W r (r + 1) bytes of heap on each thread that interpolates.
  */
 public final class FoldedUpscaler implements AutoCloseable {
+  private static final String LIMIT = "org.bytedeco.javacpp.maxbytes";
+
   private final UpscalerConfig config;
   private final BaseUpscaling base;
   private final List<FoldedConvolution> convolutions;
@@ -73,6 +76,8 @@ public final class FoldedUpscaler implements AutoCloseable {
    * @param pictures NCHW [B, 3, H, W], RGB in 0..1
    * @return NCHW [B, 3, rH, rW], RGB in 0..1, owned by the caller
    * @throws IllegalArgumentException naming the shape if it is another
+   * @throws OutOfMemoryError if there is too little native memory, or too little of it is allowed
+   *     by {@code org.bytedeco.javacpp.maxbytes}; a smaller batch may be tried
    */
   public INDArray upscale(INDArray pictures) {
     long[] shape = pictures.shape();
@@ -86,6 +91,7 @@ public final class FoldedUpscaler implements AutoCloseable {
               .formatted(convolutions.get(0).weights().dataType(), pictures.dataType()));
     }
     long[] sizes = {shape[0], shape[2], shape[3]};
+    INDArray out = withRoom(sizes, pictures);
     INDArray z = trunk.array(sizes, config.numChannels());
     INDArray wide = hidden.array(sizes, config.hiddenChannels());
     INDArray spare = scratch.array(sizes, config.hiddenChannels());
@@ -103,7 +109,6 @@ public final class FoldedUpscaler implements AutoCloseable {
     INDArray deep = hidden.array(sizes, 3L * ratio * ratio);
     convolutions.get(convolutions.size() - 1).apply(z, deep);
 
-    INDArray out = Nd4j.createUninitialized(pictures.dataType(), base.upscaledShape(shape), 'c');
     PixelShuffle.shuffle(deep, out, ratio);
     try (INDArray enlarged = out.ulike()) {
       base.upscale(pictures, enlarged);
@@ -112,6 +117,44 @@ public final class FoldedUpscaler implements AutoCloseable {
     Nd4j.getExecutioner().exec(new ScalarMax(out, null, out, 0));
     Nd4j.getExecutioner().exec(new ScalarMin(out, null, out, 1));
     return out;
+  }
+
+  /** Makes the buffers large enough, and the output. */
+  private INDArray withRoom(long[] sizes, INDArray pictures) {
+    long pixels = sizes[0] * sizes[1] * sizes[2];
+    long[] upscaled = base.upscaledShape(pictures.shape());
+    int channels = config.numChannels();
+    int shuffled = 3 * config.upscaleRatio() * config.upscaleRatio();
+    long widest = Math.max(config.hiddenChannels(), shuffled);
+    // Nobody else may take what was found to be free.
+    synchronized (FoldedUpscaler.class) {
+      long lacking =
+          trunk.lacking(pixels * channels)
+              + hidden.lacking(pixels * widest)
+              + scratch.lacking(pixels * Math.max(config.hiddenChannels(), 3));
+      // The base's enlargement, and what oneDNN lays out anew for a convolution.
+      long passing = pixels * (shuffled + channels + widest);
+      requireMemory((lacking + passing + pixels * shuffled) * pictures.dataType().width());
+      trunk.array(sizes, channels);
+      hidden.array(sizes, widest);
+      scratch.array(sizes, Math.max(config.hiddenChannels(), 3));
+      return Nd4j.createUninitialized(pictures.dataType(), upscaled, 'c');
+    }
+  }
+
+  /** ND4J does not look whether it was given memory, and brings the process down. */
+  private static void requireMemory(long bytes) {
+    // Unless it is set, javacpp's limit is the size of the heap, which says nothing about arrays.
+    if (System.getProperty(LIMIT) != null && bytes > Pointer.maxBytes()) {
+      throw new OutOfMemoryError(
+          "arrays of %d bytes are more than the %d that %s allows"
+              .formatted(bytes, Pointer.maxBytes(), LIMIT));
+    }
+    Pointer free = Pointer.malloc(bytes);
+    if (free == null || free.isNull()) {
+      throw new OutOfMemoryError("there is no memory for arrays of %d bytes".formatted(bytes));
+    }
+    Pointer.free(free);
   }
 
   /** Releases weights and buffers. */
@@ -127,9 +170,14 @@ public final class FoldedUpscaler implements AutoCloseable {
   private final class Buffer implements AutoCloseable {
     private INDArray memory;
 
+    /** What would have to be allocated for that many elements. */
+    long lacking(long length) {
+      return memory == null || memory.length() < length ? length : 0;
+    }
+
     INDArray array(long[] sizes, long channels) {
       long length = sizes[0] * sizes[1] * sizes[2] * channels;
-      if (memory == null || memory.length() < length) {
+      if (lacking(length) > 0) {
         close();
         memory =
             Nd4j.createUninitialized(

@@ -3,35 +3,53 @@ package dev.fovea.archive;
 import dev.fovea.archive.Outcome.Rejected;
 import dev.fovea.archive.Outcome.Skipped;
 import dev.fovea.archive.Outcome.Upscaled;
+import dev.fovea.metrics.JobCounter;
+import dev.fovea.metrics.JobCounters;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.LongAccumulator;
 
 /**
- * Counts while tasks run, for Spark's pages and for progress. Spark tells the driver only of tasks
- * that have ended; where Spark is embedded, the driver sees the tasks' own counters.
+ * Counts while tasks run, for Spark's pages and metrics and for progress. Spark tells the driver
+ * only of tasks that have ended; where Spark is embedded, the driver sees the tasks' own counts.
  */
 final class ArchiveCounters implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Map<String, Here> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
   private final String job = UUID.randomUUID().toString();
-  private final LongAccumulator pictures;
-  private final LongAccumulator upscaled;
-  private final LongAccumulator skipped;
-  private final LongAccumulator rejected;
-  private final LongAccumulator pixels;
+  private final JobCounter pictures;
+  private final JobCounter upscaled;
+  private final JobCounter skipped;
+  private final JobCounter rejected;
+  private final JobCounter pixels;
+  private final JobCounter halvings;
+  private final JobCounter deviceMilliseconds;
 
-  ArchiveCounters(JavaSparkContext spark) {
-    pictures = spark.sc().longAccumulator("pictures");
-    upscaled = spark.sc().longAccumulator("pictures upscaled");
-    skipped = spark.sc().longAccumulator("pictures skipped");
-    rejected = spark.sc().longAccumulator("pictures rejected");
-    pixels = spark.sc().longAccumulator("pixels upscaled");
+  /** What had been counted when the job began, by earlier ones of the same Spark context. */
+  private final long picturesBefore;
+
+  private final long pixelsBefore;
+
+  /**
+   * @param unlisted inputs that no task sees, because they are rejected already
+   */
+  ArchiveCounters(JavaSparkContext spark, int unlisted) {
+    JobCounters all = JobCounters.of(spark);
+    pictures = all.counter("upscale.pictures");
+    upscaled = all.counter("upscale.pictures_upscaled");
+    skipped = all.counter("upscale.pictures_skipped");
+    rejected = all.counter("upscale.pictures_rejected");
+    pixels = all.counter("upscale.pixels");
+    halvings = all.counter("upscale.memory_halvings");
+    deviceMilliseconds = all.counter("upscale.device_milliseconds");
+    pictures.add(unlisted);
+    rejected.add(unlisted);
+    picturesBefore = pictures.value();
+    pixelsBefore = pixels.value();
   }
 
   private record Here(LongAdder pictures, LongAdder pixels) {}
@@ -42,6 +60,7 @@ final class ArchiveCounters implements Serializable {
     here().pictures.increment();
     if (outcome instanceof Upscaled done) {
       upscaled.add(1);
+      halvings.add(done.halvings());
       long size = (long) done.input().width() * done.input().height();
       pixels.add(size);
       here().pixels.add(size);
@@ -50,17 +69,21 @@ final class ArchiveCounters implements Serializable {
     } else if (outcome instanceof Rejected) {
       rejected.add(1);
     }
-    ArchiveMetrics.ofThisProcess().count(outcome);
   }
 
-  /** Called by the driver. */
+  /** Called by tasks: how long their devices computed. */
+  void deviceBusy(long nanos) {
+    deviceMilliseconds.add(nanos / 1_000_000);
+  }
+
+  /** Pictures that tasks are done with; called by the driver. */
   long pictures() {
-    return Math.max(pictures.value(), here().pictures.sum());
+    return Math.max(pictures.value() - picturesBefore, here().pictures.sum());
   }
 
   /** Pixels of the pictures that have been upscaled; called by the driver. */
   long pixels() {
-    return Math.max(pixels.value(), here().pixels.sum());
+    return Math.max(pixels.value() - pixelsBefore, here().pixels.sum());
   }
 
   /** Called by the driver at the end. */

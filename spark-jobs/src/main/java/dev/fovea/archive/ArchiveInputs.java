@@ -104,7 +104,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       List<InputFile> files = new ArrayList<>();
       for (String line : listed(configuration, list)) {
         try {
-          Path given = new Path(line);
+          Path given = listed(line);
           FileSystem fileSystem = given.getFileSystem(configuration);
           FileStatus status = fileSystem.getFileStatus(given);
           String path = fileSystem.makeQualified(given).toString();
@@ -175,12 +175,20 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       return new ArchiveInputs(kept, rejected);
     }
 
+    private static Path listed(String line) {
+      try {
+        return new Path(line);
+      } catch (IllegalArgumentException e) {
+        return new Path("./" + line); // A file's name with a colon, which is no scheme.
+      }
+    }
+
     private static List<String> listed(Configuration configuration, String list)
         throws IOException {
       try {
         Path path = new Path(list);
         Path qualified = path.getFileSystem(configuration).makeQualified(path);
-        try (InputStream in = InputStreams.open(configuration, qualified)) {
+        try (InputStream in = InputStreams.openAny(configuration, qualified)) {
           return new String(in.readAllBytes(), StandardCharsets.UTF_8)
               .lines()
               .filter(line -> !line.isBlank())

@@ -156,10 +156,10 @@ public final class ArchiveJob {
   }
 
   private List<ChunkSummary> work(JavaSparkContext spark, List<ArchiveChunk> chunks) {
+    ArchiveCounters counters = new ArchiveCounters(spark, inputs.rejected().size());
     if (chunks.isEmpty()) {
       return List.of();
     }
-    ArchiveCounters counters = new ArchiveCounters(spark);
     Broadcast<ModelWeights> weights = spark.broadcast(model);
     TaskSetup setup =
         TaskSetup.of(run, output.toString(), owner.fingerprint(), settings, model.config());

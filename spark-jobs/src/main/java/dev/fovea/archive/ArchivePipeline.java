@@ -1,6 +1,7 @@
 package dev.fovea.archive;
 
 import dev.fovea.archive.ArchiveSettings.Mode;
+import dev.fovea.archive.PictureTask.Heap;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.picture.Limits;
 import dev.fovea.upscaling.BandedPicture;
@@ -12,6 +13,7 @@ import dev.fovea.upscaling.Tiling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,7 +74,20 @@ final class ArchivePipeline implements AutoCloseable {
               networks.get(lane), setup.upscaleRatio(), tiling.overlap(), setup.ensemble());
       lanes.add(new TileLane(board, network, setup.upscaleRatio(), this::failed));
     }
-    lanes.forEach(devices::execute);
+    lanes.forEach(lane -> devices.execute(() -> work(lane)));
+  }
+
+  /** A lane whose end nobody sees would leave pictures waiting for it for ever. */
+  private void work(TileLane lane) {
+    boolean over = false;
+    while (!over) {
+      try {
+        lane.run();
+        over = true;
+      } catch (RuntimeException | Error e) {
+        List.copyOf(inWork.values()).forEach(task -> task.fail(e)); // Any may have lost a tile.
+      }
+    }
   }
 
   /** Begins a picture as soon as there is a decoder for it. */
@@ -80,9 +95,19 @@ final class ArchivePipeline implements AutoCloseable {
     if (setup.mode() == Mode.AUDIT) {
       return decoders.submit(() -> new AuditTask(item, this).run());
     }
-    PictureTask task = new PictureTask(item, this);
+    PictureTask task = begin(item, Heap.SHARED);
+    return task.outcome()
+        .thenCompose(
+            outcome ->
+                task.wantsToBeAlone()
+                    ? begin(item, Heap.ALONE).outcome()
+                    : CompletableFuture.completedFuture(outcome));
+  }
+
+  private PictureTask begin(ArchiveItem item, Heap heap) {
+    PictureTask task = new PictureTask(item, this, heap);
     decoders.execute(task::begin);
-    return task.outcome();
+    return task;
   }
 
   TaskSetup setup() {
@@ -137,6 +162,11 @@ final class ArchivePipeline implements AutoCloseable {
     }
   }
 
+  /** How long its devices computed, once it has been closed. */
+  long deviceNanos() {
+    return lanes.stream().mapToLong(TileLane::busyNanos).sum();
+  }
+
   @Override
   public void close() {
     decoders.shutdownNow();
@@ -157,7 +187,6 @@ final class ArchivePipeline implements AutoCloseable {
     inWork
         .values()
         .forEach(task -> task.fail(new java.util.concurrent.CancellationException("cancelled")));
-    ArchiveMetrics.ofThisProcess().deviceBusy(lanes.stream().mapToLong(TileLane::busyNanos).sum());
     if (!still) {
       networks.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
     }

@@ -46,7 +46,6 @@ final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
 
   @Override
   public Iterator<String> call(Iterator<String> chunks) throws Exception {
-    ArchiveMetrics.ofThisProcess().register();
     ArchiveNotes notes = new ArchiveNotes(configuration.value(), new Path(setup.output()));
     List<ChunkSummary> summaries = new ArrayList<>();
     List<ArchiveChunk> left = new ArrayList<>();
@@ -65,10 +64,12 @@ final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
     }
     if (!left.isEmpty()) {
       int cores = TaskContext.get().cpus();
-      try (ArchivePipeline pipeline =
-          new ArchivePipeline(setup, model.value(), configuration.value(), cores)) {
+      ArchivePipeline pipeline =
+          new ArchivePipeline(setup, model.value(), configuration.value(), cores);
+      try (pipeline) {
         new Progression(notes, summaries).run(left, pipeline);
       }
+      counters.deviceBusy(pipeline.deviceNanos());
     }
     return summaries.stream().map(ArchiveJson::line).iterator();
   }

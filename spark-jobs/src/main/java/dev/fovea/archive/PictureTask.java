@@ -16,6 +16,7 @@ import dev.fovea.picture.RejectedPictureException;
 import dev.fovea.resample.ColourBleeding;
 import dev.fovea.upscaling.BandedPicture;
 import dev.fovea.upscaling.BandedPicture.Band;
+import dev.fovea.upscaling.TileNetwork;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -36,8 +36,20 @@ final class PictureTask {
   /** Bands that the device works on while earlier ones are written. */
   private static final int BANDS_AHEAD = 2;
 
+  /** The note on a picture that did not fit beside others. */
+  static final String ALONE = "memory did not suffice beside other pictures";
+
+  /** What of the heap a picture may count on. */
+  enum Heap {
+    /** What it is thought to need, beside other pictures. */
+    SHARED,
+    /** All of it; others wait. */
+    ALONE
+  }
+
   private final ArchiveItem item;
   private final ArchivePipeline pipeline;
+  private final Heap heap;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final Map<Integer, Band> finished = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
@@ -49,19 +61,30 @@ final class PictureTask {
   private int nextBand;
   private boolean writing;
   private boolean ended;
+  private volatile boolean ranOutOfMemory;
 
-  PictureTask(ArchiveItem item, ArchivePipeline pipeline) {
+  PictureTask(ArchiveItem item, ArchivePipeline pipeline, Heap heap) {
     this.item = item;
     this.pipeline = pipeline;
+    this.heap = heap;
   }
 
-  Future<Outcome> outcome() {
+  CompletableFuture<Outcome> outcome() {
     return outcome;
+  }
+
+  /** Whether it was rejected for a lack of memory that it might not have alone. */
+  boolean wantsToBeAlone() {
+    return ranOutOfMemory && heap == Heap.SHARED;
   }
 
   /** Reads, decodes, and hands the first tiles to the device. */
   void begin() {
     try {
+      if (heap == Heap.ALONE) {
+        notes.add(ALONE);
+        hold(HeapBudget.total());
+      }
       Optional<Outcome> made = pipeline.earlier().unchanged(item, this::milliseconds);
       if (made.isPresent()) {
         end(made.get());
@@ -76,7 +99,7 @@ final class PictureTask {
       }
       PictureHeader header = PictureHeader.read(bytes);
       // Pictures beyond the limit are refused by the decoder, before it needs any room.
-      if (header.pixels() <= pipeline.limits().pixels()) {
+      if (heap == Heap.SHARED && header.pixels() <= pipeline.limits().pixels()) {
         hold(HeapNeed.of(header, bytes.length, pipeline.setup()));
       }
       Decoded decoded = PictureDecoder.decode(bytes, pipeline.limits(), pipeline.setup().colours());
@@ -187,6 +210,7 @@ final class PictureTask {
 
   /** Rejects the picture; whatever was begun is thrown away. */
   void fail(Throwable cause) {
+    ranOutOfMemory = TileNetwork.isOutOfMemory(cause);
     end(new Rejected(item.path(), reason(cause), milliseconds()));
   }
 

@@ -1,12 +1,8 @@
 package dev.fovea.averaging;
 
-import dev.fovea.averaging.WorkerResult.Finding;
 import dev.fovea.engine.NetworkState;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.core.loader.DataSetLoader;
@@ -40,9 +36,11 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   private final Procedure<F> procedure;
   private final OuterStep outer;
 
+  private double rate;
   private List<Broadcast<NetBroadcastTuple>> start = List.of();
   private List<F> figures = List.of();
   private List<WorkerReport> reports = List.of();
+  private double secondsBroadcasting;
 
   AveragingMaster(
       String job,
@@ -70,6 +68,11 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
         .storageLevelStreams(null);
   }
 
+  /** Tells the mean learning rate of the next round's steps. */
+  void expect(double rate) {
+    this.rate = rate;
+  }
+
   /** Figures of the last round's steps, in order. */
   List<F> figures() {
     return figures;
@@ -78,6 +81,11 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
   /** Reports of the last round's workers, in order. */
   List<WorkerReport> reports() {
     return reports;
+  }
+
+  /** How long the driver took to offer the last round's start. */
+  double secondsBroadcasting() {
+    return secondsBroadcasting;
   }
 
   OuterStep outer() {
@@ -102,6 +110,7 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph network) {
+    long begin = System.nanoTime();
     List<Broadcast<NetBroadcastTuple>> broadcasts = new ArrayList<>();
     for (ComputationGraph each : networks) {
       // In a tuple: destroying the broadcast of a bare array closes the driver's own array.
@@ -116,54 +125,46 @@ final class AveragingMaster<F> extends ParameterAveragingTrainingMaster {
                       each.getUpdater().getStateViewArray())));
     }
     start = broadcasts;
+    secondsBroadcasting = (System.nanoTime() - begin) / 1e9;
     return new AveragingWorker<>(job, settings, procedure, start);
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The results are those of our workers.
   protected void processResults(
       SparkDl4jMultiLayer noNetwork,
       SparkComputationGraph network,
       JavaRDD<ParameterAveragingTrainingResult> results,
       int splitNum,
       int totalSplits) {
-    List<WorkerResult<F>> workers =
-        results.collect().stream().map(result -> (WorkerResult<F>) result).toList();
-    stopOnFinding(workers);
-    long[] weights = workers.stream().mapToLong(worker -> worker.report().samples()).toArray();
+    Pieces pieces =
+        Pieces.of(Pieces.vectors(states()).stream().mapToLong(INDArray::length).toArray());
+    RoundMean<F> mean = RoundMean.of(results, pieces);
     figures = new ArrayList<>();
-    workers.forEach(worker -> figures.addAll(worker.figures()));
-    reports = workers.stream().map(WorkerResult::report).toList();
+    mean.accounts().forEach(account -> figures.addAll(account.figures()));
+    reports = mean.accounts().stream().map(WorkerAccount::report).toList();
     for (int i = 0; i < networks.size(); i++) {
-      int number = i;
-      List<NetworkState> states = workers.stream().map(worker -> worker.network(number)).toList();
-      average(networks.get(i), i == 0 ? outer : PLAIN, states, weights);
+      take(
+          networks.get(i),
+          i == 0 ? outer : PLAIN,
+          mean.vectors().get(2 * i),
+          mean.vectors().get(2 * i + 1));
     }
     network.setScore(figures.stream().mapToDouble(procedure::score).average().orElseThrow());
   }
 
-  private void average(
-      ComputationGraph network, OuterStep step, List<NetworkState> workers, long[] weights) {
-    INDArray mean =
-        WeightedMean.of(workers.stream().map(NetworkState::parameters).toList(), weights);
-    INDArray parameters = step.from(network.params(), mean);
-    network.params().assign(parameters.reshape('c', network.params().shape()));
+  private List<NetworkState> states() {
+    return networks.stream()
+        .map(each -> new NetworkState(each.params(), each.getUpdater().getStateViewArray()))
+        .toList();
+  }
+
+  private void take(
+      ComputationGraph network, OuterStep step, INDArray parameters, INDArray updaterState) {
+    INDArray moved = step.from(network.params(), parameters, rate);
+    network.params().assign(moved.reshape('c', network.params().shape()));
     INDArray state = network.getUpdater().getStateViewArray();
-    INDArray updaterState =
-        WeightedMean.of(workers.stream().map(NetworkState::updaterState).toList(), weights);
     state.assign(updaterState.reshape('c', state.shape()));
     ComputationGraphConfiguration configuration = network.getConfiguration();
     configuration.setIterationCount(configuration.getIterationCount() + figures.size());
-  }
-
-  private static void stopOnFinding(List<? extends WorkerResult<?>> workers) {
-    Optional<Finding> first =
-        workers.stream()
-            .map(WorkerResult::finding)
-            .filter(Objects::nonNull)
-            .min(Comparator.comparingLong(Finding::step));
-    if (first.isPresent()) {
-      throw first.get().toException();
-    }
   }
 }

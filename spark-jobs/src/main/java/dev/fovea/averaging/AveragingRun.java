@@ -100,6 +100,11 @@ public final class AveragingRun<F> implements AutoCloseable {
     int epochs = configuration.getEpochCount();
     String what =
         "steps %d to %d".formatted(steps.get(0).number(), steps.get(steps.size() - 1).number());
+    master.expect(
+        steps.stream()
+            .mapToDouble(step -> step.instruction().learningRate())
+            .average()
+            .orElseThrow());
     watch.beginRound();
     try {
       JobDescription.during(
@@ -118,7 +123,11 @@ public final class AveragingRun<F> implements AutoCloseable {
       configuration.setEpochCount(epochs);
     }
     RoundResult<F> result =
-        new RoundResult<>(master.figures(), master.reports(), (System.nanoTime() - begin) / 1e9);
+        new RoundResult<>(
+            master.figures(),
+            master.reports(),
+            (System.nanoTime() - begin) / 1e9,
+            master.secondsBroadcasting());
     counters.count(result, begin);
     return result;
   }

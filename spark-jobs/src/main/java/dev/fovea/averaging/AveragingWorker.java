@@ -4,6 +4,7 @@ import dev.fovea.config.Device;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
 import dev.fovea.engine.NetworkState;
+import dev.fovea.host.HostCopy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -15,6 +16,7 @@ import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -38,6 +40,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
 
   private transient Learner<F> learner;
   private transient long startNanos;
+  private transient double secondsReceiving;
   private transient long samples;
   private transient List<F> figures;
   private transient List<String> stepNames;
@@ -74,11 +77,13 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     undrained = new ArrayList<>();
     TaskContext task = TaskContext.get();
     learner = (Learner<F>) Residents.checkOut(job, task, () -> open(task));
+    long openNanos = System.nanoTime();
     learner.restore(
         start.stream()
             .map(Broadcast::getValue)
             .map(each -> new NetworkState(each.getParameters(), each.getUpdaterState()))
             .toList());
+    secondsReceiving = (System.nanoTime() - openNanos) / 1e9;
     return null;
   }
 
@@ -111,7 +116,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     if (planned.fault() != null) {
       return WorkerResult.stopped(
           report(),
-          new WorkerResult.Finding(descriptor.step(), planned.fault().getMessage(), List.of()));
+          new WorkerAccount.Finding(descriptor.step(), planned.fault().getMessage(), List.of()));
     }
     stepNames.addAll(planned.names());
     learner.train(
@@ -125,7 +130,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
       stepNames = new ArrayList<>();
     }
     if (isLast || undrained.size() == STEPS_BETWEEN_LOOKS) {
-      WorkerResult.Finding finding = drain();
+      WorkerAccount.Finding finding = drain();
       if (finding != null) {
         return WorkerResult.stopped(report(), finding);
       }
@@ -140,12 +145,26 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
         ? WorkerResult.trained(networks, meanScore(), report(), figures)
         : WorkerResult.stopped(
             report(),
-            new WorkerResult.Finding(
+            new WorkerAccount.Finding(
                 lastStep.number(), "parameters or updater state are not finite", lastStep.names()));
   }
 
   private static boolean finite(NetworkState network) {
-    return WeightedMean.finite(network.parameters()) && WeightedMean.finite(network.updaterState());
+    return finite(network.parameters()) && finite(network.updaterState());
+  }
+
+  private static boolean finite(INDArray vector) {
+    float[] chunk = new float[Pieces.LENGTH];
+    for (long from = 0; from < vector.length(); from += chunk.length) {
+      int count = (int) Math.min(chunk.length, vector.length() - from);
+      HostCopy.read(vector, from, count, chunk);
+      for (int i = 0; i < count; i++) {
+        if (!Float.isFinite(chunk[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private double meanScore() {
@@ -159,7 +178,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     }
   }
 
-  private WorkerResult.Finding drain() {
+  private WorkerAccount.Finding drain() {
     List<F> drained = learner.drain();
     if (drained.size() != undrained.size()) {
       throw new IllegalStateException(
@@ -169,7 +188,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     for (int i = 0; i < drained.size(); i++) {
       if (!procedure.finite(drained.get(i))) {
         TakenStep step = undrained.get(i);
-        return new WorkerResult.Finding(
+        return new WorkerAccount.Finding(
             step.number(), procedure.describe(drained.get(i)), step.names());
       }
     }
@@ -186,6 +205,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
         figures.size(),
         samples,
         (System.nanoTime() - startNanos) / 1e9,
-        TaskBatches.of(task).secondsWaited());
+        TaskBatches.of(task).secondsWaited(),
+        secondsReceiving);
   }
 }

@@ -5,12 +5,16 @@ import java.io.Serializable;
 /**
  * An optimiser step over whole rounds, of local SGD with a slow momentum (Wang et al., "SlowMo",
  * ICLR 2020): the averaged difference that a round makes is taken for a gradient. With a round's
- * start x, its mean m, and the velocity v, which begins at zero:
+ * start x, its mean m, the mean learning rate r of its steps, and the velocity v, which begins at
+ * zero:
  *
  * <pre>
- * v = momentum v + (x - m)
- * x = x - learningRate v
+ * v = momentum v + (x - m) / r
+ * x = x - learningRate r v
  * </pre>
+ *
+ * <p>So what rounds of a larger rate have left in v counts by the rate of today, and a run whose
+ * rate falls comes to rest.
  *
  * <p>It moves the first network's parameters; optimiser states, and a critic, are plain means.
  *

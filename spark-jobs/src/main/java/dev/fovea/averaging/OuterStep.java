@@ -19,8 +19,9 @@ final class OuterStep {
    *
    * @param start of the round, [1, P]; not changed
    * @param mean of what the workers made of it, [1, P]
+   * @param rate the mean learning rate of the round's steps, above 0
    */
-  INDArray from(INDArray start, INDArray mean) {
+  INDArray from(INDArray start, INDArray mean, double rate) {
     if (settings.equals(OuterMomentum.OFF)) {
       return mean;
     }
@@ -30,8 +31,8 @@ final class OuterStep {
       velocity = new float[x.length];
     }
     for (int i = 0; i < x.length; i++) {
-      velocity[i] = (float) (settings.momentum() * velocity[i] + (x[i] - m[i]));
-      x[i] -= (float) (settings.learningRate() * velocity[i]);
+      velocity[i] = (float) (settings.momentum() * velocity[i] + (x[i] - m[i]) / rate);
+      x[i] -= (float) (settings.learningRate() * rate * velocity[i]);
     }
     return Nd4j.createFromArray(x).reshape('c', mean.shape());
   }

@@ -9,8 +9,10 @@ import java.util.List;
  * @param figures those of every step, in the order of the steps
  * @param workers one report per worker that took part
  * @param seconds the whole round, with broadcast and averaging
+ * @param secondsBroadcasting the part of them in which the driver offered the round's start
  */
-public record RoundResult<F>(List<F> figures, List<WorkerReport> workers, double seconds) {
+public record RoundResult<F>(
+    List<F> figures, List<WorkerReport> workers, double seconds, double secondsBroadcasting) {
   public RoundResult {
     figures = List.copyOf(figures);
     workers = List.copyOf(workers);

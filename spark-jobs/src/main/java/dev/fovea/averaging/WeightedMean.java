@@ -1,79 +1,48 @@
 package dev.fovea.averaging;
 
-import dev.fovea.host.HostCopy;
 import java.util.Arrays;
-import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The mean of the workers' flat vectors, summed in their order and in double precision. Of one
- * vector, or of equal ones, it is that vector to the bit: an fp32 value times a weight below 2^29
- * is exact in double, and so is its quotient.
+ * The mean of fp32 vectors, summed in the order of their coming and in double precision, and
+ * rounded once. Of one vector, or of equal ones, it is that vector to the bit: an fp32 value times
+ * a weight below 2^29 is exact in double, and so is its quotient. Not thread-safe.
  */
 final class WeightedMean {
-  private static final int CHUNK = 1 << 14;
+  private final double[] sums;
+  private long weight;
 
-  private WeightedMean() {}
-
-  /**
-   * The mean.
-   *
-   * @param vectors one or more of the same shape, fp32
-   * @param weights one for each, above 0
-   */
-  static INDArray of(List<INDArray> vectors, long[] weights) {
-    INDArray first = vectors.get(0);
-    int length = Math.toIntExact(first.length());
-    double total = 0;
-    for (int i = 0; i < weights.length; i++) {
-      require(vectors.get(i), length);
-      total += weights[i];
-    }
-    float[] mean = new float[length];
-    float[] values = new float[CHUNK];
-    double[] sums = new double[CHUNK];
-    for (int from = 0; from < length; from += CHUNK) {
-      int count = Math.min(CHUNK, length - from);
-      // Not +0, to which no sum adds up to -0.
-      Arrays.fill(sums, -0.0);
-      for (int i = 0; i < weights.length; i++) {
-        HostCopy.read(vectors.get(i), from, count, values);
-        double weight = weights[i];
-        for (int j = 0; j < count; j++) {
-          sums[j] += weight * values[j];
-        }
-      }
-      for (int j = 0; j < count; j++) {
-        mean[from + j] = (float) (sums[j] / total);
-      }
-    }
-    return Nd4j.createFromArray(mean).reshape('c', first.shape());
+  /** Of no vectors yet, all of that length. */
+  WeightedMean(int length) {
+    sums = new double[length];
+    // Not +0, to which no sum adds up to -0.
+    Arrays.fill(sums, -0.0);
   }
 
-  /** Whether every value is a finite number. */
-  static boolean finite(INDArray vector) {
-    int length = Math.toIntExact(vector.length());
-    require(vector, length);
-    float[] chunk = new float[CHUNK];
-    for (int from = 0; from < length; from += CHUNK) {
-      int count = Math.min(CHUNK, length - from);
-      HostCopy.read(vector, from, count, chunk);
-      for (int j = 0; j < count; j++) {
-        if (!Float.isFinite(chunk[j])) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static void require(INDArray vector, int length) {
-    if (vector.dataType() != DataType.FLOAT || vector.length() != length) {
+  /** Adds one, of a weight above 0. */
+  void add(float[] vector, long weightOfVector) {
+    if (vector.length != sums.length) {
       throw new IllegalArgumentException(
-          "vector of %d %s is not one of %d FLOAT"
-              .formatted(vector.length(), vector.dataType(), length));
+          "a vector of %d numbers is not one of %d".formatted(vector.length, sums.length));
     }
+    double factor = weightOfVector;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += factor * vector[i];
+    }
+    weight += weightOfVector;
+  }
+
+  /** The weights' sum. */
+  long weight() {
+    return weight;
+  }
+
+  /** The mean of one vector or more. */
+  float[] values() {
+    double total = weight;
+    float[] mean = new float[sums.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / total);
+    }
+    return mean;
   }
 }

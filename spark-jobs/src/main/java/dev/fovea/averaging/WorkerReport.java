@@ -8,6 +8,13 @@ package dev.fovea.averaging;
  * @param samples samples in them
  * @param seconds from the start of its training to the end
  * @param secondsWaited the part of them in which it waited for data
+ * @param secondsReceiving the part of them in which it fetched the round's start and put its
+ *     networks there
  */
 public record WorkerReport(
-    int worker, int steps, long samples, double seconds, double secondsWaited) {}
+    int worker,
+    int steps,
+    long samples,
+    double seconds,
+    double secondsWaited,
+    double secondsReceiving) {}

@@ -16,6 +16,8 @@ import dev.fovea.console.Table;
 import dev.fovea.console.UsageException;
 import dev.fovea.pipeline.PipelineBenchmark;
 import dev.fovea.pipeline.PipelineFigure;
+import dev.fovea.scaling.ScalingBenchmark;
+import dev.fovea.scaling.ScalingReport;
 import dev.fovea.spark.EngineChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures speed on this machine, beside rivals in the same run. */
@@ -35,7 +38,9 @@ import picocli.CommandLine.Option;
       "step: whole optimiser steps of both engines, in fp32 and bf16; inference: upscaling, with"
           + " onnxruntime beside them on the CPU; pipeline: pictures read, decoded and made into"
           + " training pairs, on one core and on all, beside torchvision where Python has it;"
-          + " archive: the job that upscales many pictures (C32 N8, twice) beside the engine alone."
+          + " archive: the job that upscales many pictures (C32 N8, twice) beside the engine alone;"
+          + " scaling: training on different numbers of executors, each round split, and what that"
+          + " predicts for larger clusters."
     })
 final class BenchmarkCommand extends FoveaCommand {
   /** What is measured. */
@@ -43,7 +48,8 @@ final class BenchmarkCommand extends FoveaCommand {
     STEP,
     INFERENCE,
     PIPELINE,
-    ARCHIVE
+    ARCHIVE,
+    SCALING
   }
 
   @Option(
@@ -51,7 +57,7 @@ final class BenchmarkCommand extends FoveaCommand {
       required = true,
       paramLabel = "WHAT",
       order = 10,
-      description = "step, inference, pipeline or archive.")
+      description = "step, inference, pipeline, archive or scaling.")
   private What what;
 
   @Option(
@@ -77,7 +83,8 @@ final class BenchmarkCommand extends FoveaCommand {
       order = 13,
       description =
           "Local folders of pictures, or of prepared shards, for the pipeline, which measures each;"
-              + " one folder of pictures for the archive.")
+              + " one folder of pictures for the archive; one folder of shards, on any path, for"
+              + " scaling, which otherwise trains on noise in memory.")
   private List<String> imagesPaths = List.of();
 
   @Option(
@@ -95,6 +102,10 @@ final class BenchmarkCommand extends FoveaCommand {
       description = "A local file that receives the figures as JSON.")
   private String json;
 
+  @Mixin private ScalingOptions scaling = new ScalingOptions();
+
+  @Mixin private SparkOptions spark = new SparkOptions();
+
   @Override
   protected int run(Console console) throws Exception {
     Require.atLeast("--turns", turns, 1);
@@ -103,6 +114,7 @@ final class BenchmarkCommand extends FoveaCommand {
         switch (what) {
           case PIPELINE -> pipeline(console);
           case ARCHIVE -> archive(console);
+          case SCALING -> scaling(console);
           case STEP, INFERENCE -> engines(console);
         };
     if (json != null) {
@@ -158,6 +170,13 @@ final class BenchmarkCommand extends FoveaCommand {
     return json(figures);
   }
 
+  private String scaling(Console console) throws Exception {
+    ScalingReport report =
+        new ScalingBenchmark(scaling.settings(spark.setup(), device, imagesPaths)).run(console);
+    report.print(console);
+    return json(report);
+  }
+
   private void requireImages() {
     if (imagesPaths.isEmpty()) {
       throw new UsageException(
@@ -188,7 +207,7 @@ final class BenchmarkCommand extends FoveaCommand {
     return json(figures);
   }
 
-  private static String json(List<?> figures) throws JsonProcessingException {
+  private static String json(Object figures) throws JsonProcessingException {
     return new ObjectMapper()
         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(SerializationFeature.INDENT_OUTPUT)

@@ -7,11 +7,14 @@ import dev.fovea.console.Console;
 import dev.fovea.console.Table;
 import dev.fovea.console.UsageException;
 import dev.fovea.doctor.Doctor;
+import dev.fovea.doctor.ExecutorsCheck;
 import dev.fovea.doctor.Finding;
 import dev.fovea.spark.SparkSetup;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Finds out what keeps Fovea from working here. */
@@ -20,6 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "Check Java, processor, memory, engines, GPUs, disk and the paths named, and say what to do"
           + " about each finding.",
+      "With --master every executor of the cluster is checked likewise, and that it sees the"
+          + " driver's files.",
       "The exit code is 1 if something does not work."
     })
 final class DoctorCommand extends FoveaCommand {
@@ -42,6 +47,8 @@ final class DoctorCommand extends FoveaCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Mixin private SparkOptions spark = new SparkOptions();
+
   @Override
   protected int run(Console console) throws Exception {
     Device wanted;
@@ -50,8 +57,14 @@ final class DoctorCommand extends FoveaCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--device", device, e.getMessage());
     }
+    SparkSetup setup = spark.setup();
     List<Finding> findings =
-        new Doctor(paths, wanted).examine(SparkSetup.embedded().hadoopConfiguration());
+        new ArrayList<>(new Doctor(paths, wanted).examine(setup.hadoopConfiguration()));
+    if (setup.onExecutors()) {
+      try (JavaSparkContext context = setup.open("fovea doctor", cores -> cores)) {
+        findings.addAll(new ExecutorsCheck(paths, wanted).examine(context));
+      }
+    }
     if (json) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)

@@ -23,6 +23,15 @@ public record Doctor(List<String> paths, Device device) {
 
   /** All findings, in the order in which things are needed. */
   public List<Finding> examine(Configuration hadoop) {
+    List<Finding> findings = new ArrayList<>(process(device));
+    findings.add(DiskCheck.of("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
+    findings.add(DiskCheck.of("working folder", Path.of("").toAbsolutePath()));
+    paths.forEach(path -> findings.addAll(FileSystemCheck.of(path, hadoop)));
+    return findings;
+  }
+
+  /** What concerns this process and its machine, wherever it runs. */
+  static List<Finding> process(Device device) {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(JavaCheck.here());
     findings.add(ProcessorCheck.here());
@@ -30,9 +39,6 @@ public record Doctor(List<String> paths, Device device) {
     List<Gpu> gpus = Gpu.list();
     findings.addAll(EngineCheck.all(device, gpus));
     gpus.forEach(gpu -> findings.addAll(gpu.findings()));
-    findings.add(DiskCheck.of("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
-    findings.add(DiskCheck.of("working folder", Path.of("").toAbsolutePath()));
-    paths.forEach(path -> findings.addAll(FileSystemCheck.of(path, hadoop)));
     return findings;
   }
 

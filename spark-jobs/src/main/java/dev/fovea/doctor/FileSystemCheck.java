@@ -36,14 +36,17 @@ final class FileSystemCheck {
         }
       }
     } catch (IOException | RuntimeException | LinkageError e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return List.of(
-          Finding.failed(
-              subject,
-              "%s: %s".formatted(e.getClass().getSimpleName(), reason),
-              "check spelling, rights and credentials; settings go to"
-                  + " conf/spark-defaults-local.conf as spark.hadoop.fs..."));
+      return List.of(failure(subject, e));
     }
+  }
+
+  static Finding failure(String subject, Throwable e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return Finding.failed(
+        subject,
+        "%s: %s".formatted(e.getClass().getSimpleName(), reason),
+        "check spelling, rights and credentials; settings go to"
+            + " conf/spark-defaults-local.conf as spark.hadoop.fs...");
   }
 
   private static List<Finding> examined(String subject, FileSystem files, Path file)

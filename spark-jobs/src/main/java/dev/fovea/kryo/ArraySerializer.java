@@ -7,9 +7,6 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +16,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * types in ND4J's own format. ND4J's stock serializer writes element by element.
  */
 final class ArraySerializer extends Serializer<INDArray> {
-  private static final int CHUNK = 1 << 16;
   private static final int OTHER = -1;
   private static final int EMPTY = -2;
 
@@ -38,18 +34,10 @@ final class ArraySerializer extends Serializer<INDArray> {
     for (long size : array.shape()) {
       output.writeLong(size);
     }
-    byte[] bytes = new byte[(int) Math.min(CHUNK, array.length() * Float.BYTES)];
-    FloatBuffer window = floats(bytes);
     INDArray ordered = array.dup('c');
     try {
-      FloatBuffer source = ordered.data().asNioFloat();
-      for (long left = ordered.length(); left > 0; ) {
-        int count = (int) Math.min(left, window.capacity());
-        window.clear().put(source.slice().limit(count));
-        source.position(source.position() + count);
-        output.writeBytes(bytes, 0, count * Float.BYTES);
-        left -= count;
-      }
+      FloatsSerializer.write(
+          output, ordered.data().asNioFloat().slice().limit(Math.toIntExact(ordered.length())));
     } finally {
       // A buffer does not keep the array: once collected, its memory is freed under the buffer.
       Reference.reachabilityFence(ordered);
@@ -71,20 +59,8 @@ final class ArraySerializer extends Serializer<INDArray> {
       shape[i] = input.readLong();
       length = Math.multiplyExact(length, shape[i]);
     }
-    float[] values = new float[Math.toIntExact(length)];
-    byte[] bytes = new byte[(int) Math.min(CHUNK, length * Float.BYTES)];
-    FloatBuffer window = floats(bytes);
-    for (int done = 0; done < values.length; ) {
-      int count = Math.min(values.length - done, window.capacity());
-      input.readBytes(bytes, 0, count * Float.BYTES);
-      window.clear().get(values, done, count);
-      done += count;
-    }
+    float[] values = FloatsSerializer.read(input, Math.toIntExact(length));
     return Nd4j.createFromArray(values).reshape('c', shape);
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   private static void writeOther(Output output, INDArray array) {

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FoveaRegistrator implements KryoRegistrator {
   /**
    * The Spark settings that every session needs which trains or sends arrays. Parameters are random
-   * bits, so compressing broadcasts costs time and saves nothing; results of one round may be
-   * larger than Spark's default limits.
+   * bits, so compressing them costs time and saves nothing; a broadcast may be larger than Spark's
+   * default limit.
    */
   public static final Map<String, String> SPARK_SETTINGS =
       Map.of(
@@ -21,10 +21,11 @@ public final class FoveaRegistrator implements KryoRegistrator {
           "spark.kryo.registrator", FoveaRegistrator.class.getName(),
           "spark.kryoserializer.buffer.max", "2047m",
           "spark.broadcast.compress", "false",
-          "spark.driver.maxResultSize", "0");
+          "spark.shuffle.compress", "false");
 
   @Override
   public void registerClasses(Kryo kryo) {
+    kryo.register(float[].class, new FloatsSerializer());
     kryo.addDefaultSerializer(INDArray.class, new ArraySerializer());
     kryo.addDefaultSerializer(Record.class, new RecordSerializer());
     ImmutableCollectionSerializer.registerAll(kryo);

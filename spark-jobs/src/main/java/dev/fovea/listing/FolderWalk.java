@@ -7,7 +7,9 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +85,15 @@ final class FolderWalk {
 
           @Override
           public FileVisitResult visitFile(java.nio.file.Path at, BasicFileAttributes attributes) {
-            // Pipes and devices would be waited for; a link that leads nowhere is rejected later.
-            if (!attributes.isOther() && !PictureNames.isHiddenFile(name(at))) {
+            if (PictureNames.isHiddenFile(name(at))) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isOther()) { // It might be waited for without end.
+              unreadable.add(new Rejection(qualified(at).toString(), InputStreams.NO_FILE));
+            } else if (!java.nio.file.Path.of(at.toString()).equals(at)) {
+              // As text, which is what a path is from here on, it names another file.
+              unreadable.add(new Rejection(qualified(at).toString(), "its name is no UTF-8"));
+            } else { // A link that leads nowhere is rejected later.
               long modified = attributes.lastModifiedTime().toMillis();
               add(qualified(at), attributes.size(), modified);
             }
@@ -103,6 +112,7 @@ final class FolderWalk {
 
   private void addRemote(FileSystem fileSystem, Path folder) throws IOException {
     int depth = folder.depth();
+    int before = files.size();
     try {
       RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(folder, true);
       while (found.hasNext()) {
@@ -112,7 +122,30 @@ final class FolderWalk {
         }
       }
     } catch (AccessControlException | FileNotFoundException e) {
-      unreadable.add(new Rejection(folder.toString(), "cannot be listed: " + e.getMessage()));
+      // One folder that may not be read must not hide all that come after it.
+      files.subList(before, files.size()).clear();
+      addFolderByFolder(fileSystem, folder);
+    }
+  }
+
+  private void addFolderByFolder(FileSystem fileSystem, Path root) throws IOException {
+    Deque<Path> folders = new ArrayDeque<>(List.of(root));
+    while (!folders.isEmpty()) {
+      Path folder = folders.remove();
+      try {
+        for (FileStatus entry : fileSystem.listStatus(folder)) {
+          Path path = entry.getPath();
+          if (entry.isDirectory()) {
+            if (!PictureNames.isHiddenFolder(path.getName()) && !path.equals(excluded)) {
+              folders.add(path);
+            }
+          } else if (!PictureNames.isHiddenFile(path.getName())) {
+            add(path, entry.getLen(), entry.getModificationTime());
+          }
+        }
+      } catch (AccessControlException | FileNotFoundException e) {
+        unreadable.add(new Rejection(folder.toString(), "cannot be listed: " + e.getMessage()));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,16 +105,28 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
   private static Path fixedFolder(Path glob) {
     Path fixed = glob;
     for (Path at = glob; at != null && at.getParent() != null; at = at.getParent()) {
-      if (at.getName().matches(".*[*?\\[{\\\\].*")) {
+      if (hasWildcard(at.getName())) {
         fixed = at.getParent();
       }
     }
     return fixed;
   }
 
+  private static boolean hasWildcard(String text) {
+    return text.matches("(?s).*[*?\\[{\\\\].*");
+  }
+
   private static FileStatus[] glob(FileSystem files, Path path) throws IOException {
     try {
-      return files.globStatus(path);
+      Path qualified = files.makeQualified(path);
+      if (!InputStreams.isLocal(qualified) || !hasWildcard(path.toString())) {
+        return files.globStatus(path);
+      }
+      List<FileStatus> found = new ArrayList<>();
+      for (java.nio.file.Path match : LocalGlob.matches(qualified.toUri().getPath())) {
+        status(files, LocalGlob.hadoop(match)).ifPresent(found::add);
+      }
+      return found.toArray(FileStatus[]::new);
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).startsWith("Illegal file pattern")) {
         throw new IllegalArgumentException(e.getMessage(), e);

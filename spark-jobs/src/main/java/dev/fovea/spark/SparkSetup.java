@@ -95,6 +95,12 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     }
   }
 
+  /** Whether the work is done by executors in processes of their own. */
+  public boolean onExecutors() {
+    String url = conf("fovea", cores -> 1).get("spark.master");
+    return !url.equals("local") && !url.startsWith("local[");
+  }
+
   /** What tells Hadoop's file systems apart, for use before Spark is started. */
   public Configuration hadoopConfiguration() {
     return SparkHadoopUtil.get().newConfiguration(conf("fovea", cores -> 1));

@@ -65,7 +65,9 @@ final class RunShards {
       preparation = Optional.empty();
       return;
     }
-    Path made = new Path(runDir, "shards/" + name);
+    // Executors have working folders of their own.
+    Path made =
+        runDir.getFileSystem(configuration).makeQualified(new Path(runDir, "shards/" + name));
     shards = List.of(made);
     PrepareSettings settings =
         new PrepareSettings(

@@ -23,6 +23,7 @@ import dev.fovea.metric.Vif;
 import dev.fovea.run.RunDescription;
 import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
+import dev.fovea.spark.Executors;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -267,8 +268,7 @@ public final class TrainingJob<F> {
     if (localCluster.matches()) {
       asked = Integer.parseInt(localCluster.group(1));
     }
-    // The driver is among those there are; in local mode it is the only one.
-    int there = spark.sc().getExecutorMemoryStatus().size() - 1;
+    int there = asked > 0 ? Executors.registered(spark) : Executors.settled(spark);
     if (there < asked) {
       console.note(
           "%d of %d executors are there; they do the work of all until the others come"

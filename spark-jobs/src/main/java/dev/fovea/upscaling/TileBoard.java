@@ -37,7 +37,11 @@ public final class TileBoard {
   private record Waiting(long number, Band band, Tile tile) {}
 
   /** Tiles of one shape. */
-  record Batch(int height, int width, List<Band> bands, List<Tile> tiles) {}
+  record Batch(int height, int width, List<Band> bands, List<Tile> tiles) {
+    Batch part(int from, int to) {
+      return new Batch(height, width, bands.subList(from, to), tiles.subList(from, to));
+    }
+  }
 
   /** Puts up the tiles of the picture's next band, if there is one. */
   public synchronized void offerNextBand(BandedPicture picture) {

@@ -33,7 +33,7 @@ public final class TileLane implements Runnable {
     try {
       for (Optional<Batch> batch = board.take(); batch.isPresent(); batch = board.take()) {
         long started = System.nanoTime();
-        run(batch.get());
+        run(batch.get(), 0);
         busyNanos += System.nanoTime() - started;
       }
     } catch (InterruptedException e) {
@@ -46,7 +46,15 @@ public final class TileLane implements Runnable {
     return busyNanos;
   }
 
-  private void run(Batch batch) {
+  /**
+   * @param outerHalvings how often larger batches did not fit that it was part of
+   */
+  private void run(Batch batch, int outerHalvings) {
+    if (batch.tiles().isEmpty()) {
+      return;
+    }
+    int finishing = 0;
+    int finished = 0;
     try {
       int tile = 3 * batch.height() * batch.width();
       int count = batch.tiles().size();
@@ -61,21 +69,36 @@ public final class TileLane implements Runnable {
             .readRegion(at.x(), at.y(), batch.width(), batch.height(), low, i * tile);
       }
       float[] high = network.upscale(low, count, batch.height(), batch.width());
-      int halvings = network.takeHalvings();
+      int halvings = outerHalvings + network.takeHalvings();
       int large = tile * ratio * ratio;
       for (int i = 0; i < count; i++) {
         Band band = batch.bands().get(i);
-        band.countHalvings(halvings);
         float[] one =
             count == 1 ? high : java.util.Arrays.copyOfRange(high, i * large, (i + 1) * large);
+        finishing++;
+        band.countHalvings(halvings);
         band.finish(batch.tiles().get(i), one);
+        finished++;
       }
     } catch (RuntimeException | Error e) {
-      network.takeHalvings();
-      batch.bands().stream()
-          .map(Band::picture)
-          .distinct()
-          .forEach(picture -> failures.accept(picture, e));
+      int halvings = outerHalvings + network.takeHalvings() + 1;
+      int count = batch.tiles().size();
+      if (count == 1 || !TileNetwork.isOutOfMemory(e)) {
+        fail(batch, e);
+        return;
+      }
+      // The network halves what is too much for itself; this is the heap around it.
+      fail(batch.part(finished, finishing), e);
+      int middle = (finishing + count + 1) / 2;
+      run(batch.part(finishing, middle), halvings);
+      run(batch.part(middle, count), halvings);
     }
+  }
+
+  private void fail(Batch batch, Throwable cause) {
+    batch.bands().stream()
+        .map(Band::picture)
+        .distinct()
+        .forEach(picture -> failures.accept(picture, cause));
   }
 }

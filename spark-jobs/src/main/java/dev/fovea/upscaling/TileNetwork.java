@@ -3,6 +3,7 @@ package dev.fovea.upscaling;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.upscaling.TilePlan.Core;
 import dev.fovea.upscaling.TilePlan.Tile;
+import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,11 +19,29 @@ public final class TileNetwork {
    */
   private static final int SMALL = 20_480;
 
+  /** Tiles are not halved to less than this, which would cost many times the work. */
+  private static final int SMALLEST_CORE = 32;
+
+  /** What was too much once is tried again after so many batches: others may have left since. */
+  private static final int TRIED_AGAIN_AFTER = 64;
+
+  private static final List<String> OUT_OF_MEMORY =
+      List.of(
+          "out of memory",
+          "can't allocate memory",
+          "cannot allocate memory",
+          "failed to allocate",
+          "allocation failed",
+          "alloc_failed",
+          "bad_alloc",
+          "could not create a memory");
+
   private final Upscaler upscaler;
   private final int ratio;
   private final int overlap;
   private final Ensemble ensemble;
   private long tooMuch = Long.MAX_VALUE;
+  private int runsSince;
   private int halvings;
 
   /**
@@ -44,20 +63,23 @@ public final class TileNetwork {
    */
   public float[] upscale(float[] low, int batch, int height, int width) {
     long pixels = (long) batch * height * width;
-    if (pixels < tooMuch) {
+    if (pixels < tooMuch || !canHalve(batch, height, width)) {
       try {
-        return ensemble.upscale(this::run, low, batch, height, width, ratio);
+        float[] high = ensemble.upscale(this::run, low, batch, height, width, ratio);
+        if (++runsSince == TRIED_AGAIN_AFTER) {
+          tooMuch = Long.MAX_VALUE;
+        }
+        return high;
       } catch (RuntimeException | OutOfMemoryError e) {
         if (!isOutOfMemory(e)) {
           throw e;
         }
-        tooMuch = Math.min(tooMuch, pixels);
         if (!canHalve(batch, height, width)) {
           throw outOfMemory(height, width, e);
         }
+        tooMuch = Math.min(tooMuch, pixels);
+        runsSince = 0;
       }
-    } else if (!canHalve(batch, height, width)) {
-      throw outOfMemory(height, width, null);
     }
     halvings++;
     return batch > 1 ? halves(low, batch, height, width) : parts(low, height, width);
@@ -143,35 +165,37 @@ public final class TileNetwork {
   }
 
   private TilePlan plan(int height, int width) {
-    int smallest = 2 * overlap + 1;
+    int smallest = smallest();
     return height >= width
         ? TilePlan.of(height, width, halved(height), Math.max(width, smallest), overlap)
         : TilePlan.of(height, width, Math.max(height, smallest), halved(width), overlap);
   }
 
   private int halved(int length) {
-    return Math.max(2 * overlap + 1, (length + 1) / 2 + overlap);
+    return Math.max(smallest(), (length + 1) / 2 + overlap);
+  }
+
+  private int smallest() {
+    return 2 * overlap + SMALLEST_CORE;
   }
 
   private static OutOfMemoryError outOfMemory(int height, int width, Throwable cause) {
     OutOfMemoryError error =
         new OutOfMemoryError(
-            "the network does not fit into the device's memory even for a tile of %dx%d pixels"
-                .formatted(width, height));
+            "the network does not fit into the memory even for a tile of %dx%d pixels (%s)"
+                .formatted(width, height, cause.getMessage()));
     error.initCause(cause);
     return error;
   }
 
   /**
-   * Engines have no exception of their own for it; the JVM, javacpp and LibTorch say it in words.
+   * Engines have no exception of their own for it; the JVM, javacpp, ND4J, oneDNN and LibTorch say
+   * it in words.
    */
-  static boolean isOutOfMemory(Throwable thrown) {
+  public static boolean isOutOfMemory(Throwable thrown) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       String message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
-      if (at instanceof OutOfMemoryError
-          || message.contains("out of memory")
-          || message.contains("can't allocate memory")
-          || message.contains("failed to allocate")) {
+      if (at instanceof OutOfMemoryError || OUT_OF_MEMORY.stream().anyMatch(message::contains)) {
         return true;
       }
     }

@@ -21,7 +21,12 @@ import dev.fovea.upscaling.TiledUpscaler;
 import dev.fovea.upscaling.Tiling;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +119,46 @@ class ArchiveCommandTest {
   }
 
   @Test
+  void whatIsNoFileIsRejectedAndNeverWaitedFor() throws Exception {
+    png("a.png", TestPictures.rgb(20, 20, 1));
+    png("folder.png/b.png", TestPictures.rgb(20, 20, 2));
+    Path pipe = in.resolve("pipe.png");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.createSymbolicLink(in.resolve("zero.png"), Path.of("/dev/zero"));
+    Files.createSymbolicLink(in.resolve("nowhere.png"), in.resolve("none"));
+    String noFile = "it is a pipe, a socket or a device, not a file";
+    Path list =
+        Files.writeString(
+            folder.resolve("list"),
+            "%s\n%s\n%s\n%s\n"
+                .formatted(
+                    pipe, in.resolve("a.png"), in.resolve("zero.png"), in.resolve("folder.png")));
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(in.resolve("socket.png")));
+
+      assertThat(upscale("--images-path", in).code()).isZero();
+      Map<String, String> found = rejected(OutputFiles.manifest(out));
+      assertThat(upscale("--images-path", pipe, in.resolve("zero.png")).code()).isZero();
+      Map<String, String> named = rejected(OutputFiles.manifest(out));
+      assertThat(upscale("--images-list", list).code()).isZero();
+      Map<String, String> listed = rejected(OutputFiles.manifest(out));
+
+      assertThat(found)
+          .containsOnlyKeys("pipe.png", "zero.png", "socket.png", "nowhere.png")
+          .containsEntry("nowhere.png", "it cannot be read: there is no such file")
+          .containsEntry("pipe.png", noFile)
+          .containsEntry("zero.png", noFile)
+          .containsEntry("socket.png", noFile);
+      assertThat(named).containsOnlyKeys("pipe.png", "zero.png");
+      assertThat(named.values()).containsOnly("it cannot be read: " + noFile);
+      assertThat(listed)
+          .containsOnlyKeys("pipe.png", "zero.png", "folder.png")
+          .containsEntry("folder.png", "it is a folder; a list names files");
+    }
+    assertThat(OutputFiles.of(out)).containsOnlyKeys("a.png.png", "folder.png/b.png.png");
+  }
+
+  @Test
   void theResultIsThatOfThePictureAlone() throws IOException {
     Picture large = TestPictures.rgb(300, 170, 1);
     png("large.png", large);
@@ -133,6 +182,60 @@ class ArchiveCommandTest {
         }
       }
     }
+  }
+
+  @Test
+  void picturesAreTurnedAndTheirColoursConvertedOnRequest() throws IOException {
+    byte[] onItsSide = {
+      'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0
+    };
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    Picture scene = TestPictures.rgb(48, 32, 1);
+    write("turned.jpg", new Encoding.Jpeg(95).encode(scene.withExif(Optional.of(onItsSide))));
+    png("linear.png", scene.withIcc(Optional.of(profile)));
+    byte[] linear = Files.readAllBytes(in.resolve("linear.png"));
+    Picture converted =
+        PictureDecoder.decode(linear, Limits.defaults(), ColourPolicy.SRGB).picture();
+    png("converted.png", converted);
+
+    assertThat(upscale("--images-path", in, "--colours", "srgb").code()).isZero();
+
+    Picture turned = decode(out.resolve("turned.jpg.png"));
+    assertThat(turned.width()).isEqualTo(64);
+    assertThat(turned.height()).isEqualTo(96);
+    assertThat(turned.exif().orElseThrow()[18]).isEqualTo((byte) 1);
+    assertThat(converted.samples().toBytes().values())
+        .isNotEqualTo(scene.samples().toBytes().values());
+    assertThat(out.resolve("linear.png.png"))
+        .hasSameBinaryContentAs(out.resolve("converted.png.png"));
+  }
+
+  @Test
+  void ofAnimationsTheFirstFrameIsUpscaledOrNone() throws IOException {
+    BufferedImage red = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+    red.setRGB(3, 3, 0xff0000);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    writer.setOutput(ImageIO.createImageOutputStream(bytes));
+    writer.prepareWriteSequence(null);
+    writer.writeToSequence(new IIOImage(red, null, null), null);
+    writer.writeToSequence(new IIOImage(red, null, null), null);
+    writer.endWriteSequence();
+    ((ImageOutputStream) writer.getOutput()).close();
+    write("a.gif", bytes.toByteArray());
+
+    assertThat(upscale("--images-path", in).code()).isZero();
+    assertThat(OutputFiles.manifest(out))
+        .singleElement()
+        .extracting(one -> String.join(" ", ((Upscaled) one).notes()))
+        .asString()
+        .contains("2 frames");
+
+    out = folder.resolve("still");
+    assertThat(upscale("--images-path", in, "--animations", "reject").code()).isZero();
+    assertThat(rejected(OutputFiles.manifest(out)).get("a.gif"))
+        .startsWith("it is an animation of 2 frames");
+    assertThat(OutputFiles.of(out)).isEmpty();
   }
 
   @Test
@@ -198,21 +301,25 @@ class ArchiveCommandTest {
     png("x/a.png", TestPictures.rgb(20, 20, 1));
     png("x/deep/b.png", TestPictures.rgb(21, 20, 2));
     png("y/c.png", TestPictures.rgb(22, 20, 3));
+    png("x/co:lon\n[1].PNG", TestPictures.rgb(23, 20, 4));
     Path list =
         Files.writeString(
             folder.resolve("list.txt"),
-            "%s\n\n%s\n%s\n"
+            "%s\n\n%s\n%s\nno:ne.png\n"
                 .formatted(
                     in.resolve("x/a.png"), in.resolve("x/deep/b.png"), in.resolve("x/gone.png")));
 
-    assertThat(upscale("--images-path", in + "/*/*.png").code()).isZero();
-    assertThat(OutputFiles.of(out).keySet()).containsExactly("x/a.png.png", "y/c.png.png");
+    assertThat(upscale("--images-path", in + "/{x,y}/*.[pP][nN][gG]").code()).isZero();
+    assertThat(OutputFiles.of(out).keySet())
+        .containsExactly("x/a.png.png", "x/co:lon\n[1].PNG.png", "y/c.png.png");
+    Files.delete(in.resolve("x/co:lon\n[1].PNG"));
 
     out = folder.resolve("listed");
     assertThat(upscale("--images-list", list).code()).isZero();
     assertThat(OutputFiles.of(out).keySet()).containsExactly("a.png.png", "deep/b.png.png");
-    assertThat(rejected(OutputFiles.manifest(out)).values())
-        .containsExactly("there is no such file");
+    assertThat(rejected(OutputFiles.manifest(out)))
+        .containsOnlyKeys("gone.png", "no:ne.png")
+        .containsValues("there is no such file", "there is no such file");
 
     out = folder.resolve("two");
     assertThat(upscale("--images-path", in.resolve("x"), in.resolve("y")).code()).isZero();

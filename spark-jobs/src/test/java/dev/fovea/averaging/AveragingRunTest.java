@@ -340,13 +340,4 @@ class AveragingRunTest {
     assertThat(AveragingWorker.onGpu(auto, new String[] {"3"}).device()).hasToString("cuda:3");
     assertThat(AveragingWorker.onGpu(cpu, new String[] {"3"}).device()).hasToString("cpu");
   }
-
-  @Test
-  void weightedMeanOfEqualVectorsIsTheVectorToTheBit() {
-    INDArray vector = DenseEngine.network().params();
-
-    INDArray mean = WeightedMean.of(List.of(vector, vector, vector), new long[] {3, 511, 77});
-
-    assertThat(values(mean)).isEqualTo(values(vector));
-  }
 }

@@ -4,7 +4,9 @@ import dev.fovea.kryo.FoveaRegistrator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
@@ -13,6 +15,7 @@ import org.apache.spark.deploy.master.Master;
 import org.apache.spark.deploy.worker.Worker;
 import org.apache.spark.rpc.RpcEnv;
 import scala.Option;
+import scala.Tuple2;
 
 /**
  * Spark for tests: in this JVM, or with executors in JVMs of their own. The latter need no Spark
@@ -92,7 +95,18 @@ public final class LocalCluster {
         .set("spark.executor.extraJavaOptions", javaOptions());
   }
 
-  private static JavaSparkContext withHome(Callable<JavaSparkContext> start) {
+  /** What a command has to be told so that executors of its own local cluster work in a test. */
+  public static Map<String, String> settingsOfExecutors() throws IOException {
+    Map<String, String> settings = new HashMap<>();
+    for (Tuple2<String, String> setting : inJvms("local-cluster").getAll()) {
+      settings.put(setting._1(), setting._2());
+    }
+    settings.keySet().removeAll(Set.of("spark.master", "spark.app.name"));
+    return settings;
+  }
+
+  /** Does something during which local clusters may be opened. */
+  public static <T> T withHome(Callable<T> start) {
     try {
       Path home = Files.createTempDirectory(Path.of("target"), "spark-home").toAbsolutePath();
       Files.createDirectory(home.resolve("jars"));

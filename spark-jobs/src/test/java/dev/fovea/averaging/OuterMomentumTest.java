@@ -48,14 +48,19 @@ class OuterMomentumTest {
           alone.round(steps(round), 2);
         }
         float[] mean = values(plain);
+        double rate =
+            steps(round).stream()
+                .mapToDouble(step -> step.instruction().learningRate())
+                .average()
+                .orElseThrow();
 
         run.round(steps(round), 2);
 
         float[] reached = values(network);
         for (int i = 0; i < reached.length; i++) {
-          velocity[i] = 0.5 * velocity[i] + (start[i] - mean[i]);
+          velocity[i] = 0.5 * velocity[i] + (start[i] - mean[i]) / rate;
           assertThat((double) reached[i])
-              .isCloseTo(start[i] - 0.75 * velocity[i], within(start[i]));
+              .isCloseTo(start[i] - 0.75 * rate * velocity[i], within(start[i]));
         }
         assertThat(network.getUpdater().getStateViewArray())
             .isEqualTo(plain.getUpdater().getStateViewArray());

@@ -106,6 +106,27 @@ class LauncherTest {
   }
 
   @Test
+  void yarnIsSubmittedToFromTheBuildsOwnSpark() throws Exception {
+    write(lib().resolve("spark-yarn_2.12-3.jar"), "");
+    CommandRun run =
+        launch(
+            Map.of(
+                "HADOOP_CONF_DIR", "/etc/hadoop", "FOVEA_SUBMIT_OPTIONS", "--deploy-mode client"),
+            "prepare",
+            "--master=yarn",
+            "a b");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("called " + root.resolve("jdk 17/bin/java"))
+        .contains("<%s:/etc/hadoop:%s/*>".formatted(root.resolve("conf"), lib()))
+        .contains("<org.apache.spark.deploy.SparkSubmit>\n<--deploy-mode>\n<client>\n<--master>")
+        .as("what lies in the build's jars is not sent along twice")
+        .doesNotContain("<--jars>")
+        .endsWith("<prepare>\n<--master=yarn>\n<a b>\n");
+  }
+
+  @Test
   void withoutABuildAndWithoutMavenTheErrorSaysSo() throws Exception {
     Files.delete(lib().resolve("spark-jobs-1.jar"));
     CommandRun run = launch(Map.of(), "info");

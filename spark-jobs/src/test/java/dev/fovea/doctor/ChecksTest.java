@@ -150,6 +150,31 @@ class ChecksTest {
   }
 
   @Test
+  void executorsThatDoNotSeeTheDriversFolderAreToldToShareOne() throws IOException {
+    Path made = folder.resolve("new");
+    String file;
+    try (SharedFolder mark = SharedFolder.mark(made.toString(), new Configuration())) {
+      file = mark.file();
+      assertThat(SharedFolder.seen(mark.folder(), file, new Configuration()).state())
+          .isEqualTo(State.OK);
+    }
+    assertThat(folder).isEmptyDirectory();
+    Finding elsewhere = SharedFolder.seen(made.toString(), file, new Configuration());
+    assertThat(elsewhere.state()).isEqualTo(State.FAILED);
+    assertThat(elsewhere.advice()).contains("file system that all machines share");
+  }
+
+  @Test
+  void anExecutorTakesOneLineAndOneForWhatIsNotWell() {
+    Finding well = Finding.ok("java", "17");
+    Finding little = Finding.note("temporary files", "2 GiB free", "make room");
+    assertThat(ExecutorsCheck.of(new ExecutorTask.Report("1", "7", "there", List.of(well, little))))
+        .containsExactly(
+            Finding.ok("executor 7 on there", "1 of 2 checks are well"),
+            Finding.note("executor 7 on there: temporary files", "2 GiB free", "make room"));
+  }
+
+  @Test
   void clocksThatDifferAreNoticed() {
     assertThat(FileSystemCheck.clock("path", -59_000).state()).isEqualTo(State.OK);
     assertThat(FileSystemCheck.clock("path", 61_000).state()).isEqualTo(State.NOTE);

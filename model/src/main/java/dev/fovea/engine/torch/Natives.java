@@ -99,6 +99,7 @@ final class Natives {
     private static String loadPlain() {
       // Any call loads them; this one also proves that what was loaded can be called.
       int threads = torch.get_num_threads();
+      FreedMemory.keep();
       return threads > 0 ? null : "LibTorch says that it has %d threads".formatted(threads);
     }
   }

@@ -37,6 +37,8 @@ final class NetworkThread {
           // asked later, it would overwrite ours.
           torch.get_num_threads();
           torch.set_num_threads(threads);
+          // What other networks keep for their next pass is not to add up with what this one needs.
+          FreedMemory.giveBack();
         });
   }
 
@@ -91,11 +93,15 @@ final class NetworkThread {
     }
   }
 
-  /** Runs a last piece of work there and releases the thread and its team; once. */
+  /**
+   * Runs a last piece of work there and releases the thread, its team, and the memory that is free;
+   * once.
+   */
   void closeAfter(Runnable lastWork) {
     if (!executor.isShutdown()) {
       try {
         run(lastWork);
+        FreedMemory.giveBack();
       } finally {
         executor.shutdown();
       }

@@ -99,17 +99,29 @@ final class Operations {
     long[] strides = {stride, stride};
     return call -> {
       Tensor bias = call.weights().of(name, LayerWeights.BIAS);
+      boolean addedAfterwards = bias != null && slowToDifferentiate(call);
       Tensor out =
           torch.conv2d(
               call.input(),
               call.weights().of(name, LayerWeights.KERNEL),
-              bias == null ? new TensorOptional() : new TensorOptional(bias),
+              bias == null || addedAfterwards ? new TensorOptional() : new TensorOptional(bias),
               strides,
               padding,
               ONE,
               1);
+      if (addedAfterwards) {
+        out.add_(bias.view(1, -1, 1, 1));
+      }
       return activated(activation, out, call.differentiable());
     };
+  }
+
+  /**
+   * Whether a convolution's own bias would cost more than a sum: oneDNN's gradient of it in fp32 is
+   * scalar code, 20 times as slow as LibTorch's gradient of the sum.
+   */
+  private static boolean slowToDifferentiate(Operation.Call call) {
+    return call.differentiable() && call.numbers() == Numbers.FP32 && call.input().is_cpu();
   }
 
   /** Consumes a tensor that nobody else reads. */

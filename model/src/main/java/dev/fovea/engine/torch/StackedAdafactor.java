@@ -180,7 +180,7 @@ final class StackedAdafactor {
       squares.close();
       Tensor mean = Tensors.mean(rows, -2);
       mean.clamp_min_(new Scalar(EPS1));
-      return rows.div(mean).mul(columns);
+      return Tensors.outerProduct(rows.div(mean), columns);
     }
   }
 }
