@@ -100,7 +100,7 @@ class FailingExecutorsTest {
     Map<String, String> impatient =
         Map.of(
             TaskWatch.LIMIT,
-            "5s",
+            "20s",
             // The executor in its place may need more than that for its first task.
             "spark.task.maxFailures",
             "20",
