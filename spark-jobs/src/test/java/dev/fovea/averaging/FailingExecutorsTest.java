@@ -100,7 +100,10 @@ class FailingExecutorsTest {
     Map<String, String> impatient =
         Map.of(
             TaskWatch.LIMIT,
-            "2s",
+            "20s",
+            // The executor in its place may need more than that for its first task.
+            "spark.task.maxFailures",
+            "20",
             "spark.task.reaper.enabled",
             "true",
             "spark.task.reaper.pollingInterval",
