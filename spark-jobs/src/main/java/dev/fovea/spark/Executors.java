@@ -19,7 +19,8 @@ public final class Executors {
 
   /**
    * Those that are there once none has come for some seconds: they start together, and the first
-   * would otherwise be taken for all. At once in local mode; 0 after three minutes in which none came.
+   * would otherwise be taken for all. At once in local mode; 0 after three minutes in which none
+   * came.
    */
   public static int settled(JavaSparkContext spark) {
     if (spark.isLocal()) {

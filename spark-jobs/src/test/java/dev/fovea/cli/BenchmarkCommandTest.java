@@ -49,7 +49,8 @@ class BenchmarkCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--what nothing              | --what 'nothing': one of step, inference, pipeline, archive is needed",
+        "--what nothing              | --what 'nothing': one of step, inference, pipeline, archive"
+            + " is needed",
         "--what pipeline             | --images-path is missing",
         "--what pipeline --images-path nowhere | --images-path 'nowhere': a local folder is needed",
         "--what step --device gpu    | --device 'gpu'",
