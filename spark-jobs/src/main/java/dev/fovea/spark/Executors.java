@@ -18,9 +18,9 @@ public final class Executors {
   }
 
   /**
-   * Those that are there once none has come for some seconds: they start together, and the first
-   * would otherwise be taken for all. At once in local mode; 0 after three minutes in which none
-   * came.
+   * Those that are there once none has come for some seconds, or for as long as the first one took:
+   * they start together, and the first would otherwise be taken for all. At once in local mode; 0
+   * after three minutes in which none came.
    */
   public static int settled(JavaSparkContext spark) {
     if (spark.isLocal()) {
@@ -28,8 +28,9 @@ public final class Executors {
     }
     long start = System.nanoTime();
     long lastChange = start;
+    Duration quiet = QUIET;
     int there = registered(spark);
-    while (there == 0 ? since(start).compareTo(MOST) < 0 : since(lastChange).compareTo(QUIET) < 0) {
+    while (there == 0 ? since(start).compareTo(MOST) < 0 : since(lastChange).compareTo(quiet) < 0) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
@@ -38,6 +39,9 @@ public final class Executors {
       }
       int now = registered(spark);
       if (now != there) {
+        if (there == 0 && since(start).compareTo(quiet) > 0) {
+          quiet = since(start);
+        }
         there = now;
         lastChange = System.nanoTime();
       }

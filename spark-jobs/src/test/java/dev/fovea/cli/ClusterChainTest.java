@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of docs/cluster.md on {@code submit/cluster start 2}, as processes. */
+@Tag("long")
 class ClusterChainTest {
   private static final List<String> SMALL =
       List.of(
