@@ -71,7 +71,9 @@ record BuiltCheckout(Path root, Map<String, String> environment) implements Auto
       double turn = random.nextDouble() / 4;
       for (int at = 0; at < samples.length; at++) {
         int pixel = at % (side * side);
-        double wave = Math.sin(turn * (pixel % side) + pixel / side / 9.0 + at / (side * side));
+        int row = pixel / side;
+        int channel = at / (side * side);
+        double wave = Math.sin(turn * (pixel % side) + row / 9.0 + channel);
         samples[at] = (byte) (128 + 90 * wave + random.nextInt(20));
       }
       Files.write(
