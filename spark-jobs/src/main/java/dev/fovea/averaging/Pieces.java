@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The flat vectors of all networks, cut into pieces of at most {@value #LENGTH} numbers. Every
@@ -51,35 +50,5 @@ record Pieces(List<Long> lengths, List<Piece> all) implements Serializable {
       }
     }
     return new Pieces(Arrays.stream(lengths).boxed().toList(), pieces);
-  }
-
-  /**
-   * The vectors, put together again.
-   *
-   * @param shares one of each piece, in any order
-   * @param samples that each was averaged over
-   * @return each of shape [length]
-   * @throws IllegalStateException if a piece is missing or was averaged over other samples
-   */
-  List<INDArray> joined(List<Share> shares, long samples) {
-    List<float[]> vectors =
-        lengths.stream().map(length -> new float[Math.toIntExact(length)]).toList();
-    boolean[] there = new boolean[all.size()];
-    for (Share share : shares) {
-      Piece piece = all.get(share.piece());
-      if (share.samples() != samples || there[share.piece()]) {
-        throw new IllegalStateException(
-            "%s was averaged over %d of %d samples".formatted(piece, share.samples(), samples));
-      }
-      there[share.piece()] = true;
-      System.arraycopy(
-          share.values(), 0, vectors.get(piece.vector()), piece.from(), piece.length());
-    }
-    for (int i = 0; i < there.length; i++) {
-      if (!there[i]) {
-        throw new IllegalStateException("%s was not averaged".formatted(all.get(i)));
-      }
-    }
-    return vectors.stream().map(Nd4j::createFromArray).toList();
   }
 }

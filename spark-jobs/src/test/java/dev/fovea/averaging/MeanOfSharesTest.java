@@ -83,7 +83,7 @@ class MeanOfSharesTest {
             .forEachRemaining(mean -> means.add((Share) mean));
       }
       Collections.shuffle(means, arrival);
-      return pieces.joined(means, allSamples()).stream().map(MeanOfSharesTest::values).toList();
+      return joined(pieces, means, allSamples()).stream().map(MeanOfSharesTest::values).toList();
     }
 
     float inWorkerOrder(int vector, int at) {
@@ -93,6 +93,12 @@ class MeanOfSharesTest {
       }
       return (float) (sum / allSamples());
     }
+  }
+
+  private static List<INDArray> joined(Pieces pieces, List<Share> means, long samples) {
+    Joining joining = new Joining(pieces);
+    means.forEach(mean -> joining.add(List.of(mean)));
+    return joining.vectors(samples);
   }
 
   private static float[] values(INDArray vector) {
@@ -140,10 +146,10 @@ class MeanOfSharesTest {
         .forEachRemaining(mean -> means.add((Share) mean));
 
     assertThatThrownBy(
-            () -> round.pieces().joined(means.subList(1, means.size()), round.allSamples()))
+            () -> joined(round.pieces(), means.subList(1, means.size()), round.allSamples()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("was not averaged");
-    assertThatThrownBy(() -> round.pieces().joined(means, round.allSamples() + 1))
+    assertThatThrownBy(() -> joined(round.pieces(), means, round.allSamples() + 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("of %d samples".formatted(round.allSamples() + 1));
   }
