@@ -3,8 +3,11 @@ package dev.fovea.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,17 +19,28 @@ import java.util.stream.Stream;
 final class OutputFiles {
   private OutputFiles() {}
 
-  /** Every picture, by its name below the root. */
+  /** Every picture, by its name below the root; a job may be at work there. */
   static Map<String, Path> of(Path root) throws IOException {
     Map<String, Path> files = new TreeMap<>();
     if (!Files.exists(root)) {
       return files;
     }
-    try (Stream<Path> all = Files.walk(root)) {
-      all.filter(Files::isRegularFile)
-          .filter(file -> !root.relativize(file).startsWith("_fovea"))
-          .forEach(file -> files.put(root.relativize(file).toString(), file));
-    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return root.relativize(directory).startsWith("_fovea")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files.put(root.relativize(file).toString(), file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return files;
   }
 
