@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,7 +41,11 @@ class ArchiveMemoryTest {
     TestCheckpoints.save(folder.resolve("wide"), WIDE, 1);
   }
 
+  /**
+   * Not in every build: where the limit is met by chance in the JVM's own reservations, it ends.
+   */
   @Test
+  @Tag("long")
   @EnabledOnOs(OS.LINUX)
   void aProcessThatGetsNoMoreMemoryComputesHalvesWithTorch() throws Exception {
     long peak = command("torch", "whole", "exec");
