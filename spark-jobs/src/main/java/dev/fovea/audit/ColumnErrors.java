@@ -1,5 +1,7 @@
 package dev.fovea.audit;
 
+import java.util.Arrays;
+
 /**
  * Squared differences of interleaved rows, summed up column by column, a few rows at a time: loops
  * over whole rows become vectors, which sums over windows do not. Levels of 8 bits add up exactly.
@@ -65,6 +67,6 @@ final class ColumnErrors {
 
   /** Begins anew. */
   void clear() {
-    java.util.Arrays.fill(sums, 0);
+    Arrays.fill(sums, 0);
   }
 }

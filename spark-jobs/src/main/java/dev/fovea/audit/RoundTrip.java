@@ -2,6 +2,7 @@ package dev.fovea.audit;
 
 import dev.fovea.picture.Planes;
 import dev.fovea.resample.Imresize;
+import java.util.Arrays;
 
 /**
  * Bicubic enlarging by a whole number and reducing again, in one step. Away from the borders that
@@ -36,13 +37,13 @@ final class RoundTrip {
    * @param into receives as many samples
    */
   void row(float[][] rows, int channels, float[] between, float[] into) {
-    java.util.Arrays.fill(between, 0);
+    Arrays.fill(between, 0);
     for (int k = 0; k < weights.length; k += 3) {
       addThree(rows[k], 0, rows[k + 1], 0, rows[k + 2], 0, k, between, 0, between.length);
     }
     int length = between.length;
     int border = Math.min(length, REACH * channels);
-    java.util.Arrays.fill(into, 0);
+    Arrays.fill(into, 0);
     for (int k = 0; k < weights.length; k += 3) {
       int shift = (k - REACH) * channels;
       int inside = length - border;

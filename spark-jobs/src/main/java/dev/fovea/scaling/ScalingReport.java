@@ -2,14 +2,11 @@ package dev.fovea.scaling;
 
 import dev.fovea.console.Console;
 import dev.fovea.console.Figures;
-import dev.fovea.console.Table;
 import dev.fovea.scaling.ScalingModel.Network;
 import dev.fovea.scaling.ScalingRow.Cores;
 import dev.fovea.scaling.ScalingRow.Use;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * What was measured, the model of it, and what that says of larger clusters.
@@ -24,20 +21,8 @@ public record ScalingReport(List<ScalingRow> rows, ScalingModel model, List<Fore
   private static final double LEAST = 0.5;
   private static final double WORTH = 0.5;
 
-  /** A step of the reference's network, C128 N16, on an H100 by LibTorch in bf16. */
-  private static final double GPU_STEP = 0.027;
-
-  private static final List<String> ASSUMPTIONS =
-      List.of(
-          "assumed for the predictions: every executor has a machine of its own, like this one but"
-              + " for the network;",
-          "  25 Gb/s between any two, of which four fifths are used, one way at a time and never"
-              + " while something is computed;",
-          "  in the worst case every executor fetches its first block (4 MiB) of a broadcast from"
-              + " the driver;",
-          "  workers differ by chance as much as measured, and the slowest of n by sqrt(2 ln n)"
-              + " times that;",
-          "  pictures/s are counted, not what a step is worth: that is another measurement");
+  /** Seconds of a step of the wide network on a fast GPU: assumed, nobody has measured it. */
+  static final double GPU_STEP = 0.027;
 
   public ScalingReport {
     rows = List.copyOf(rows);
@@ -120,7 +105,7 @@ public record ScalingReport(List<ScalingRow> rows, ScalingModel model, List<Fore
     }
     return new Forecast(
         "%s, %s of vectors, steps of %s"
-            .formatted(row.network(), Figures.bytes(row.bytes()), time(model.step())),
+            .formatted(row.network(), Figures.bytes(row.bytes()), ScalingTables.time(model.step())),
         stepsEach,
         row.bytes(),
         rounds,
@@ -130,157 +115,6 @@ public record ScalingReport(List<ScalingRow> rows, ScalingModel model, List<Fore
 
   /** Prints it for people. */
   public void print(Console console) {
-    console.table(measuredTable());
-    if (rows.stream().anyMatch(row -> row.cores() == Cores.SHARED)) {
-      console.line(
-          "* more cores than this machine has: the times say what a busy machine does, and the model"
-              + " leaves them out");
-    }
-    if (model != null) {
-      printModel(console, model);
-    }
-  }
-
-  private Table measuredTable() {
-    Table table =
-        new Table(
-            "network",
-            "executors",
-            "pictures/s",
-            "of n x 1",
-            "round",
-            "computing",
-            "broadcasting",
-            "aggregating",
-            "data",
-            "others",
-            "driver sent",
-            "received");
-    for (ScalingRow row : rows) {
-      table.row(
-          Stream.concat(
-                  Stream.of(
-                      row.network() + (row.use() == Use.BYTES ? ", 1 step" : ""),
-                      row.executors() + (row.cores() == Cores.SHARED ? " *" : ""),
-                      Figures.decimal(row.picturesPerSecond()),
-                      Double.isNaN(row.efficiency()) ? "-" : percent(row.efficiency()),
-                      time(row.parts().seconds())),
-                  Stream.concat(
-                      parts(row.parts()),
-                      Stream.of(
-                          traffic(row.driverSentBytes()), traffic(row.driverReceivedBytes()))))
-              .toArray(String[]::new));
-    }
-    return table;
-  }
-
-  private static Stream<String> parts(RoundParts parts) {
-    return Stream.of(
-            parts.computing(),
-            parts.broadcasting(),
-            parts.aggregating(),
-            parts.waitingForData(),
-            parts.waitingForOthers())
-        .map(ScalingReport::time);
-  }
-
-  private void printModel(Console console, ScalingModel fitted) {
-    console.line("");
-    console.line(
-        "model: step %s, data %s a step, spread %s, rest %s a round, driver %s a task"
-            .formatted(
-                time(fitted.step()),
-                time(fitted.data()),
-                percent(fitted.spread()),
-                time(fitted.rest()),
-                time(fitted.task())));
-    console.line(
-        "  broadcasting %s; aggregating %s (for M megabytes and n executors)"
-            .formatted(
-                terms(fitted.broadcast(), "M", "M log2 n"),
-                terms(fitted.aggregate(), "M", "M (n-1)/n")));
-    Table residuals = new Table("network", "executors", "measured", "model", "residual");
-    for (ScalingRow row : rows) {
-      if (row.cores() == Cores.OWN && row.use() == Use.TRAINING) {
-        double predicted =
-            fitted.round(row.executors(), row.stepsEach(), row.bytes(), Network.NONE).seconds();
-        residuals.row(
-            row.network(),
-            Integer.toString(row.executors()),
-            time(row.parts().seconds()),
-            time(predicted),
-            percent((row.parts().seconds() - predicted) / row.parts().seconds()));
-      }
-    }
-    console.table(residuals);
-    console.line("");
-    ASSUMPTIONS.forEach(console::line);
-    for (Forecast forecast : forecasts) {
-      print(console, forecast);
-    }
-  }
-
-  private static void print(Console console, Forecast forecast) {
-    console.line("");
-    console.line(
-        "predicted over 25 Gb/s: %s, averaging every %d steps"
-            .formatted(forecast.title(), forecast.stepsEach()));
-    Table table =
-        new Table(
-            "executors",
-            "efficiency",
-            "round",
-            "computing",
-            "broadcasting",
-            "aggregating",
-            "data",
-            "others",
-            "steps for 90 %");
-    for (Predicted each : forecast.rounds()) {
-      table.row(
-          Stream.concat(
-                  Stream.of(
-                      Integer.toString(each.executors()),
-                      percent(each.efficiency()),
-                      time(each.parts().seconds())),
-                  Stream.concat(
-                      parts(each.parts()),
-                      Stream.of(
-                          each.frequencyForNinetyPercent() == 0
-                              ? "none"
-                              : Figures.count(each.frequencyForNinetyPercent()))))
-              .toArray(String[]::new));
-    }
-    console.table(table);
-    console.line(
-        "doubling adds half or more up to %s executors; half of them is used up to %s"
-            .formatted(
-                Figures.count(forecast.largestWorthDoubling()),
-                Figures.count(forecast.largestAtHalf())));
-  }
-
-  private static String terms(double[] coefficients, String second, String third) {
-    return "%s + %s %s + %s %s"
-        .formatted(
-            time(coefficients[0]), time(coefficients[1]), second, time(coefficients[2]), third);
-  }
-
-  private static String time(double seconds) {
-    return seconds < 1
-        ? milliseconds(1e3 * seconds)
-        : String.format(Locale.ROOT, "%.2f s", seconds);
-  }
-
-  private static String milliseconds(double value) {
-    String pattern = value >= 100 ? "%.0f ms" : value >= 10 ? "%.1f ms" : "%.2f ms";
-    return String.format(Locale.ROOT, pattern, value);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  private static String traffic(long bytes) {
-    return bytes < 0 ? "-" : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    ScalingTables.print(this, console);
   }
 }

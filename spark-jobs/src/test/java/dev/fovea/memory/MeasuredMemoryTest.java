@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What training really takes, in processes of its own, beside what is estimated. */
@@ -35,6 +36,48 @@ class MeasuredMemoryTest {
 
   @TempDir Path folder;
 
+  /** What is trained; low is the side of low-resolution crops in pixels. */
+  private record Point(
+      String engine,
+      String precision,
+      int ratio,
+      int channels,
+      int hidden,
+      int layers,
+      int low,
+      String critic) {
+    static Point of(ArgumentsAccessor row) {
+      return new Point(
+          row.getString(0),
+          row.getString(1),
+          row.getInteger(2),
+          row.getInteger(3),
+          row.getInteger(4),
+          row.getInteger(5),
+          row.getInteger(6),
+          row.getString(7));
+    }
+
+    TrainingMemory estimate() {
+      Execution execution =
+          Execution.onCpu(engine, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+      TrainingMemory upscaler =
+          TrainingMemory.ofUpscaler(
+              new UpscalerConfig(BaseUpscaler.BICUBIC, ratio, channels, hidden, layers),
+              low,
+              execution);
+      return critic.equals("none")
+          ? upscaler
+          : upscaler.with(CriticSize.of(critic).config(), ratio * low, execution);
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s r%d C%d h%d N%d, %d pixels, critic %s"
+          .formatted(engine, precision, ratio, channels, hidden, layers, low, critic);
+    }
+  }
+
   @BeforeEach
   void requireProc() {
     assumeThat(Path.of("/proc/self/status")).as("the peak is read there").exists();
@@ -45,19 +88,8 @@ class MeasuredMemoryTest {
     "torch, fp32, 4, 32, 2, 6, 64, none, 2, 6",
     "nd4j, fp32, 4, 32, 2, 6, 64, none, 2, 6"
   })
-  void twoPointsLieBelowTheEstimate(
-      String engine,
-      String precision,
-      int ratio,
-      int channels,
-      int hidden,
-      int layers,
-      int low,
-      String critic,
-      int smaller,
-      int larger) {
-    requireBound(
-        engine, precision, ratio, channels, hidden, layers, low, critic, List.of(smaller, larger));
+  void twoPointsLieBelowTheEstimate(ArgumentsAccessor row) {
+    requireBound(Point.of(row), List.of(row.getInteger(8), row.getInteger(9)));
   }
 
   /** The table of docs/storage.md. */
@@ -90,73 +122,36 @@ class MeasuredMemoryTest {
     "torch, bf16, 4, 32, 2,  4,  24, medium, 1,  4",
     "nd4j,  fp32, 4, 32, 2,  4,  24, medium, 1,  4",
   })
-  void theGridLiesBelowTheEstimate(
-      String engine,
-      String precision,
-      int ratio,
-      int channels,
-      int hidden,
-      int layers,
-      int low,
-      String critic,
-      int smaller,
-      int larger) {
-    requireBound(
-        engine, precision, ratio, channels, hidden, layers, low, critic, List.of(smaller, larger));
+  void theGridLiesBelowTheEstimate(ArgumentsAccessor row) {
+    requireBound(Point.of(row), List.of(row.getInteger(8), row.getInteger(9)));
   }
 
   @Test
   void theLargestBatchThatIsAdvisedFits() {
     long room = 800L << 20;
-    TrainingMemory need = estimate("torch", "fp32", 4, 32, 2, 6, 64, "none");
+    Point point = new Point("torch", "fp32", 4, 32, 2, 6, 64, "none");
+    TrainingMemory need = point.estimate();
     int largest = need.largestBatch(room);
     assertThat(need.shortage(largest + 1, room, "here"))
         .get()
         .asString()
         .endsWith("the largest batch that fits is " + largest);
 
-    long peak = peaks("torch", "fp32", 4, 32, 2, 6, 64, "none", List.of(largest), room).get(0);
+    long peak = peaks(point, List.of(largest), room).get(0);
 
     assertThat(peak).isLessThanOrEqualTo(room).isGreaterThan(room / 2);
   }
 
-  private void requireBound(
-      String engine,
-      String precision,
-      int ratio,
-      int channels,
-      int hidden,
-      int layers,
-      int low,
-      String critic,
-      List<Integer> batches) {
-    TrainingMemory need = estimate(engine, precision, ratio, channels, hidden, layers, low, critic);
-    List<Long> peaks =
-        peaks(
-            engine,
-            precision,
-            ratio,
-            channels,
-            hidden,
-            layers,
-            low,
-            critic,
-            batches,
-            need.bytes(batches.get(batches.size() - 1)));
+  private void requireBound(Point point, List<Integer> batches) {
+    TrainingMemory need = point.estimate();
+    List<Long> peaks = peaks(point, batches, need.bytes(batches.get(batches.size() - 1)));
     for (int i = 0; i < batches.size(); i++) {
       long peak = peaks.get(i);
       double share = need.bytes(batches.get(i)) / (double) peak;
       System.out.printf(
           Locale.ROOT,
-          "memory: %s %s r%d C%d h%d N%d, %d pixels, critic %s, batch %d: %d MB, estimate %.2f%n",
-          engine,
-          precision,
-          ratio,
-          channels,
-          hidden,
-          layers,
-          low,
-          critic,
+          "memory: %s, batch %d: %d MB, estimate %.2f%n",
+          point,
           batches.get(i),
           peak / 1_000_000,
           share);
@@ -167,39 +162,8 @@ class MeasuredMemoryTest {
     }
   }
 
-  private static TrainingMemory estimate(
-      String engine,
-      String precision,
-      int ratio,
-      int channels,
-      int hidden,
-      int layers,
-      int low,
-      String critic) {
-    Execution execution =
-        Execution.onCpu(engine, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
-    TrainingMemory upscaler =
-        TrainingMemory.ofUpscaler(
-            new UpscalerConfig(BaseUpscaler.BICUBIC, ratio, channels, hidden, layers),
-            low,
-            execution);
-    return critic.equals("none")
-        ? upscaler
-        : upscaler.with(CriticSize.of(critic).config(), ratio * low, execution);
-  }
-
   /** Bytes beside the heap, for each batch size, in a process that may take so many at most. */
-  private List<Long> peaks(
-      String engine,
-      String precision,
-      int ratio,
-      int channels,
-      int hidden,
-      int layers,
-      int low,
-      String critic,
-      List<Integer> batches,
-      long limit) {
+  private List<Long> peaks(Point point, List<Integer> batches, long limit) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + javaOptions());
@@ -215,12 +179,13 @@ class MeasuredMemoryTest {
             "-cp",
             System.getProperty("java.class.path"),
             MeasuredSteps.class.getName(),
-            engine,
-            precision));
-    for (int number : List.of(ratio, channels, hidden, layers, low)) {
+            point.engine(),
+            point.precision()));
+    for (int number :
+        List.of(point.ratio(), point.channels(), point.hidden(), point.layers(), point.low())) {
       command.add(Integer.toString(number));
     }
-    command.add(critic);
+    command.add(point.critic());
     batches.forEach(batch -> command.add(Integer.toString(batch)));
     Path printed = folder.resolve("printed.txt");
     Path log = folder.resolve("log.txt");
