@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * One of DL4J's flat vectors on the device, in another order: arrays of equal shape are gathered
- * into one contiguous tensor here. All of it is one block of memory, so that one operation clears,
+ * into one tensor without gaps here, kernels and what the optimiser keeps of them channels-last, as
+ * the convolutions read them. All of it is one block of memory, so that one operation clears,
  * scales or measures everything. Elements that no section names are zero. Not thread-safe.
  */
 final class Arena {
@@ -20,7 +21,11 @@ final class Arena {
    */
   private static final long ALIGNMENT = 16;
 
+  /** [outputs, inputs, height, width]. */
+  private static final int KERNEL_DIMENSIONS = 4;
+
   private final List<Section> sections;
+  private final List<Tensor> places = new ArrayList<>();
   private final List<Tensor> parts = new ArrayList<>();
   private final Tensor rows;
   private final long flatLength;
@@ -35,6 +40,20 @@ final class Arena {
     Section {
       shape = List.copyOf(shape);
       offsets = List.copyOf(offsets);
+    }
+
+    private boolean ofKernels() {
+      return shape.size() == KERNEL_DIMENSIONS;
+    }
+
+    /** The arrays' place in the arena's memory, in the memory's order. */
+    private Tensor placed(Tensor memory, long start) {
+      return Tensors.stacked(
+          memory,
+          count(),
+          ofKernels() ? List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1)) : shape,
+          start,
+          0);
     }
 
     private int count() {
@@ -88,15 +107,28 @@ final class Arena {
     Tensor memory = rows.view(-1);
     for (int i = 0; i < sections.size(); i++) {
       Section section = sections.get(i);
-      parts.add(
-          residents.keep(
-              Tensors.stacked(memory, section.count(), section.shape(), starts.get(i), 0)));
+      Tensor place = residents.keep(section.placed(memory, starts.get(i)));
+      places.add(place);
+      parts.add(section.ofKernels() ? residents.keep(place.permute(0, 1, 4, 2, 3)) : place);
     }
   }
 
-  /** The sections' tensors [N, shape], in order, each contiguous; views of the memory. */
+  /** The sections' tensors [N, shape], in order; views of the memory. */
   List<Tensor> parts() {
     return parts;
+  }
+
+  /** The same as the memory has them, contiguous: kernels [N, outputs, height, width, inputs]. */
+  List<Tensor> places() {
+    return places;
+  }
+
+  /**
+   * The dimension of one of the {@link #places} along which Adafactor has rows; columns lie along
+   * the next.
+   */
+  static long rowDimension(Tensor place) {
+    return place.dim() > KERNEL_DIMENSIONS ? 2 : place.dim() - 2;
   }
 
   /** The whole memory, [R, 1024]. */

@@ -48,9 +48,9 @@ final class StackedAdafactor {
         AdafactorConfig settings = parameter.settings().get();
         int moments = stack.moments(parameter).size();
         List<Tensor> all = new ArrayList<>();
-        all.add(parameters.parts().get(index));
-        all.add(gradients.parts().get(index));
-        all.addAll(state.parts().subList(moment, moment + moments));
+        all.add(parameters.places().get(index));
+        all.add(gradients.places().get(index));
+        all.addAll(state.places().subList(moment, moment + moments));
         if (lowMemory) {
           for (int layer = 0; layer < stack.size(); layer++) {
             long first = layer;
@@ -130,14 +130,17 @@ final class StackedAdafactor {
     private final List<Tensor> moments;
     private final double rootOfLength;
 
+    private final long rowDimension;
+
     /**
-     * @param tensors parameter, gradient and state, each [N, ..]
+     * @param tensors parameter, gradient and state, each [N, ..], in their memory's order
      */
     Stack(AdafactorConfig settings, List<Tensor> tensors) {
       this.settings = settings;
       parameter = tensors.get(0);
       gradient = tensors.get(1);
       moments = tensors.subList(2, tensors.size());
+      rowDimension = Arena.rowDimension(parameter);
       long length = parameter.numel() / parameter.size(0);
       rootOfLength = Math.sqrt((double) length);
     }
@@ -175,12 +178,12 @@ final class StackedAdafactor {
       }
       Tensor rows = moments.get(0);
       Tensor columns = moments.get(1);
-      rows.lerp_(Tensors.mean(squares, -1), mix);
-      columns.lerp_(Tensors.mean(squares, -2), mix);
+      rows.lerp_(Tensors.mean(squares, rowDimension + 1), mix);
+      columns.lerp_(Tensors.mean(squares, rowDimension), mix);
       squares.close();
-      Tensor mean = Tensors.mean(rows, -2);
+      Tensor mean = Tensors.mean(rows, rowDimension);
       mean.clamp_min_(new Scalar(EPS1));
-      return Tensors.outerProduct(rows.div(mean), columns);
+      return rows.div(mean).mul(columns);
     }
   }
 }

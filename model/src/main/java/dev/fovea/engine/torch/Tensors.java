@@ -11,12 +11,6 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Operations whose many overloads are easily mistaken for one another, under plain names. */
 final class Tensors {
-  /**
-   * The longest dimension, such as a kernel's height, that is better taken apart on the CPU, where
-   * an operation whose innermost loop is so short takes several times as long.
-   */
-  private static final long SHORT = 7;
-
   private Tensors() {}
 
   /** The 2-norm over the given dimensions, which stay with length 1. */
@@ -32,40 +26,7 @@ final class Tensors {
 
   /** The mean over one dimension, which stays with length 1. */
   static Tensor mean(Tensor tensor, long dimension) {
-    long length = tensor.size(dimension);
-    if (!tensor.is_cpu() || length == 1 || length > SHORT) {
-      return tensor.mean(new long[] {dimension}, true, new ScalarTypeOptional());
-    }
-    Tensor sum = tensor.narrow(dimension, 0, 1).add(tensor.narrow(dimension, 1, 1));
-    for (long i = 2; i < length; i++) {
-      sum.add_(tensor.narrow(dimension, i, 1));
-    }
-    return sum.div_(new Scalar((double) length));
-  }
-
-  /**
-   * The product of rows [.., R, 1] and columns [.., 1, C].
-   *
-   * @return [.., R, C]
-   */
-  static Tensor outerProduct(Tensor rows, Tensor columns) {
-    long height = rows.size(-2);
-    long width = columns.size(-1);
-    if (!rows.is_cpu() || height > SHORT || width > SHORT) {
-      return rows.mul(columns);
-    }
-    long[] shape = rows.sizes().vec().get();
-    shape[shape.length - 1] = width;
-    Tensor product = torch.empty(shape, rows.options(), null);
-    for (long i = 0; i < height; i++) {
-      for (long j = 0; j < width; j++) {
-        torch.mul_out(
-            product.narrow(-2, i, 1).narrow(-1, j, 1),
-            rows.narrow(-2, i, 1),
-            columns.narrow(-1, j, 1));
-      }
-    }
-    return product;
+    return tensor.mean(new long[] {dimension}, true, new ScalarTypeOptional());
   }
 
   /**
