@@ -1,5 +1,6 @@
 package dev.fovea.graph;
 
+import dev.fovea.host.Nd4jLoops;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -10,6 +11,7 @@ final class SeededNetwork {
 
   /** A new network; the configuration stays as it is. */
   static ComputationGraph of(ComputationGraphConfiguration graph, long seed) {
+    Nd4jLoops.settle();
     ComputationGraphConfiguration seeded = graph.clone();
     seeded.getDefaultConfiguration().setSeed(seed);
     for (var vertex : seeded.getVertices().values()) {

@@ -2,6 +2,7 @@ package dev.fovea.engine.nd4j;
 
 import dev.fovea.config.Device;
 import dev.fovea.engine.EngineOptions;
+import dev.fovea.host.Nd4jLoops;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +32,13 @@ final class ComputeThread {
               thread.setDaemon(true);
               return thread;
             });
+    Nd4jLoops.networkOpened();
     call(
         () -> {
           if (options.device().kind() == Device.Kind.CUDA) {
             Nd4j.getAffinityManager().unsafeSetDevice(options.device().index());
           }
-          // omp_set_num_threads of this thread: oneDNN takes it from there. ND4J's own pool is left
-          // alone: it is one for the whole JVM, and our results do not depend on its size.
+          // omp_set_num_threads of this thread: oneDNN takes it from there.
           NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(options.threads());
           return null;
         });
@@ -94,6 +95,7 @@ final class ComputeThread {
             });
       } finally {
         executor.shutdown();
+        Nd4jLoops.networkClosed();
       }
     }
   }

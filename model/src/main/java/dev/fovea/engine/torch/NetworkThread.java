@@ -1,5 +1,6 @@
 package dev.fovea.engine.torch;
 
+import dev.fovea.host.Nd4jLoops;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ final class NetworkThread {
    * @param threads CPU threads of the network's operations
    */
   NetworkThread(String name, int threads) {
+    Nd4jLoops.settle();
     executor =
         Executors.newSingleThreadExecutor(
             work -> {

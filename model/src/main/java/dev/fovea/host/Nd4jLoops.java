@@ -1,0 +1,45 @@
+package dev.fovea.host;
+
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How many threads ND4J's loops over arrays take, a setting of the whole JVM: one, except while
+ * networks are open that ND4J executes.
+ *
+ * <p>A loop on several threads leaves an OpenMP team behind with the thread that ran it. Once the
+ * teams of a process have more threads than it has cores, OpenMP sends threads to sleep between any
+ * two operations, LibTorch's too: 3 to 5 % of an optimiser step on two cores. What is done with
+ * ND4J outside networks, mostly copying vectors, gains less. Results do not depend on the number.
+ */
+public final class Nd4jLoops {
+  private static final Environment ENVIRONMENT = Nd4j.getEnvironment();
+  private static final int MOST = ENVIRONMENT.maxMasterThreads();
+
+  private static int networks;
+
+  static {
+    ENVIRONMENT.setMaxMasterThreads(1);
+  }
+
+  private Nd4jLoops() {}
+
+  /** Has this class loaded, and so the setting made, before ND4J is used. */
+  public static void settle() {
+    // Loading has done it.
+  }
+
+  /** A network that ND4J executes is about to be used. */
+  public static synchronized void networkOpened() {
+    networks++;
+    ENVIRONMENT.setMaxMasterThreads(MOST);
+  }
+
+  /** Such a network is not used any more. */
+  public static synchronized void networkClosed() {
+    networks--;
+    if (networks == 0) {
+      ENVIRONMENT.setMaxMasterThreads(1);
+    }
+  }
+}
