@@ -2,21 +2,28 @@ package dev.fovea.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Times contenders in turns, so that whatever else happens on the machine meets all of them alike.
+ * Only one is open at a time: threads of another that wait for work would slow it down.
  *
- * @param warmups how often each does the work unmeasured
+ * @param warmups how often each does the work unmeasured at the beginning of a turn
  * @param turns how many times each is measured, 1 or more
  * @param worksPerTurn how often the work is done in a turn; above 1 a device that computes on its
  *     own is not waited for each time
  */
 record Contest(int warmups, int turns, int worksPerTurn) {
-  /** Someone who can do the work again and again. */
-  interface Contender extends AutoCloseable {
-    /** The name in the table. */
-    String name();
+  /**
+   * Someone to be measured.
+   *
+   * @param name in the table
+   * @param opened makes it ready to work
+   */
+  record Contender(String name, Supplier<Worker> opened) {}
 
+  /** Does the work again and again. */
+  interface Worker extends AutoCloseable {
     /** Does the work once, or has it done. */
     void work();
 
@@ -33,16 +40,12 @@ record Contest(int warmups, int turns, int worksPerTurn) {
    * @param work what is done, for the table
    */
   List<Measurement> run(String work, List<Contender> contenders) {
-    for (Contender contender : contenders) {
-      for (int i = 0; i < warmups; i++) {
-        contender.work();
-      }
-      contender.finish();
-    }
     long[][] nanos = new long[contenders.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
       for (int c = 0; c < contenders.size(); c++) {
-        nanos[c][turn] = time(contenders.get(c));
+        try (Worker worker = contenders.get(c).opened().get()) {
+          nanos[c][turn] = time(worker);
+        }
       }
     }
     List<Measurement> measurements = new ArrayList<>();
@@ -52,16 +55,16 @@ record Contest(int warmups, int turns, int worksPerTurn) {
     return measurements;
   }
 
-  private long time(Contender contender) {
-    // Once for nothing: the caches, and threads that still spin, are those of whoever worked
-    // before.
-    contender.work();
-    contender.finish();
+  private long time(Worker worker) {
+    for (int i = 0; i < warmups; i++) {
+      worker.work();
+    }
+    worker.finish();
     long start = System.nanoTime();
     for (int i = 0; i < worksPerTurn; i++) {
-      contender.work();
+      worker.work();
     }
-    contender.finish();
+    worker.finish();
     return (System.nanoTime() - start) / worksPerTurn;
   }
 }

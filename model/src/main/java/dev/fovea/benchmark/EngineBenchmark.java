@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -112,17 +114,8 @@ public record EngineBenchmark(
   /** Whole optimiser steps: forward, backward, clipping, Adafactor. */
   public List<Measurement> steps(List<Entry> entries) {
     ComputationGraph network = network();
-    List<Contest.Contender> contenders = new ArrayList<>();
-    try {
-      for (Entry entry : entries) {
-        Trainer trainer = entry.engine().openTrainer(network.getConfiguration(), entry.options());
-        contenders.add(new Steps(entry.name(), trainer, low(), high()));
-        trainer.restore(network.params(), network.getUpdater().getStateViewArray());
-      }
-      return contest().run("step", contenders);
-    } finally {
-      contenders.forEach(Contest.Contender::close);
-    }
+    return contest()
+        .run("step", contenders(entries, entry -> Steps.of(entry, network, low(), high())));
   }
 
   /**
@@ -134,24 +127,11 @@ public record EngineBenchmark(
     ComputationGraph upscaler = network();
     ComputationGraph critic =
         CriticGraph.initialised(CriticGraph.training(criticConfig, ADAFACTOR), SEED);
-    List<Contest.Contender> contenders = new ArrayList<>();
-    try {
-      for (Entry entry : entries) {
-        AdversarialTrainer trainer =
-            entry
-                .engine()
-                .openAdversarialTrainer(
-                    upscaler.getConfiguration(),
-                    critic.getConfiguration(),
-                    AdversarialTerm.ON,
-                    entry.options());
-        contenders.add(new AlternatingSteps(entry.name(), trainer, low(), high()));
-        trainer.restore(state(upscaler), state(critic));
-      }
-      return contest().run("alternating step", contenders);
-    } finally {
-      contenders.forEach(Contest.Contender::close);
-    }
+    return contest()
+        .run(
+            "alternating step",
+            contenders(
+                entries, entry -> AlternatingSteps.of(entry, upscaler, critic, low(), high())));
   }
 
   private static NetworkState state(ComputationGraph network) {
@@ -164,23 +144,13 @@ public record EngineBenchmark(
    */
   public List<Measurement> inference(List<Entry> entries) {
     INDArray parameters = network().params();
-    List<Contest.Contender> contenders = new ArrayList<>();
-    try {
-      for (Entry entry : entries) {
-        contenders.add(
-            new Inference(
-                entry.name(),
-                entry.engine().openUpscaler(config, parameters, entry.options()),
-                low()));
-      }
-      EngineOptions options = entries.get(0).options();
-      if (options.device().kind() != Device.Kind.CUDA && onnxRuntimeIsThere()) {
-        contenders.add(onnxRuntime(parameters, options.threads()));
-      }
-      return contest().run("inference", contenders);
-    } finally {
-      contenders.forEach(Contest.Contender::close);
+    List<Contest.Contender> contenders =
+        contenders(entries, entry -> Inference.of(entry, config, parameters, low()));
+    EngineOptions options = entries.get(0).options();
+    if (options.device().kind() != Device.Kind.CUDA && onnxRuntimeIsThere()) {
+      contenders.add(onnxRuntime(parameters, options.threads()));
     }
+    return contest().run("inference", contenders);
   }
 
   /** Asked without loading {@link OnnxSession}, which does not load without it. */
@@ -191,7 +161,17 @@ public record EngineBenchmark(
   private Contest.Contender onnxRuntime(INDArray parameters, int threads) {
     byte[] model = OnnxModel.of(config, parameters, ElementType.F32, Map.of());
     INDArray low = low();
-    return new OnnxInference(new OnnxSession(model, threads), low.data().asFloat(), low.shape());
+    return new Contest.Contender(
+        "onnxruntime fp32",
+        () ->
+            new OnnxInference(new OnnxSession(model, threads), low.data().asFloat(), low.shape()));
+  }
+
+  private static List<Contest.Contender> contenders(
+      List<Entry> entries, Function<Entry, Contest.Worker> opened) {
+    return entries.stream()
+        .map(entry -> new Contest.Contender(entry.name(), () -> opened.apply(entry)))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private Contest contest() {
@@ -221,8 +201,13 @@ public record EngineBenchmark(
     return Nd4j.createFromArray(samples).reshape('c', batch, 3, rows, columns);
   }
 
-  private record Steps(String name, Trainer trainer, INDArray low, INDArray high)
-      implements Contest.Contender {
+  private record Steps(Trainer trainer, INDArray low, INDArray high) implements Contest.Worker {
+    static Steps of(Entry entry, ComputationGraph network, INDArray low, INDArray high) {
+      Trainer trainer = entry.engine().openTrainer(network.getConfiguration(), entry.options());
+      trainer.restore(network.params(), network.getUpdater().getStateViewArray());
+      return new Steps(trainer, low, high);
+    }
+
     @Override
     public void work() {
       trainer.accumulate(low, high);
@@ -240,9 +225,26 @@ public record EngineBenchmark(
     }
   }
 
-  private record AlternatingSteps(
-      String name, AdversarialTrainer trainer, INDArray low, INDArray high)
-      implements Contest.Contender {
+  private record AlternatingSteps(AdversarialTrainer trainer, INDArray low, INDArray high)
+      implements Contest.Worker {
+    static AlternatingSteps of(
+        Entry entry,
+        ComputationGraph upscaler,
+        ComputationGraph critic,
+        INDArray low,
+        INDArray high) {
+      AdversarialTrainer trainer =
+          entry
+              .engine()
+              .openAdversarialTrainer(
+                  upscaler.getConfiguration(),
+                  critic.getConfiguration(),
+                  AdversarialTerm.ON,
+                  entry.options());
+      trainer.restore(state(upscaler), state(critic));
+      return new AlternatingSteps(trainer, low, high);
+    }
+
     @Override
     public void work() {
       trainer.accumulateCritic(low, high);
@@ -262,8 +264,11 @@ public record EngineBenchmark(
     }
   }
 
-  private record Inference(String name, Upscaler upscaler, INDArray low)
-      implements Contest.Contender {
+  private record Inference(Upscaler upscaler, INDArray low) implements Contest.Worker {
+    static Inference of(Entry entry, UpscalerConfig config, INDArray parameters, INDArray low) {
+      return new Inference(entry.engine().openUpscaler(config, parameters, entry.options()), low);
+    }
+
     @Override
     public void work() {
       upscaler.upscale(low).close();
@@ -282,12 +287,7 @@ public record EngineBenchmark(
 
   @SuppressWarnings("ArrayRecordComponent") // read-only
   private record OnnxInference(OnnxSession runtime, float[] low, long[] shape)
-      implements Contest.Contender {
-    @Override
-    public String name() {
-      return "onnxruntime fp32";
-    }
-
+      implements Contest.Worker {
     @Override
     public void work() {
       runtime.upscale(low, shape);
