@@ -18,28 +18,22 @@ public final class Nd4jLoops {
 
   private static int networks;
 
-  static {
-    ENVIRONMENT.setMaxMasterThreads(1);
-  }
-
   private Nd4jLoops() {}
 
-  /** Has this class loaded, and so the setting made, before ND4J is used. */
-  public static void settle() {
-    // Loading has done it.
+  /** Makes the setting; to be called before ND4J is used for anything large. */
+  public static synchronized void settle() {
+    ENVIRONMENT.setMaxMasterThreads(networks == 0 ? 1 : MOST);
   }
 
   /** A network that ND4J executes is about to be used. */
   public static synchronized void networkOpened() {
     networks++;
-    ENVIRONMENT.setMaxMasterThreads(MOST);
+    settle();
   }
 
   /** Such a network is not used any more. */
   public static synchronized void networkClosed() {
     networks--;
-    if (networks == 0) {
-      ENVIRONMENT.setMaxMasterThreads(1);
-    }
+    settle();
   }
 }
