@@ -35,7 +35,7 @@ public final class ExecutorMemory {
       return;
     }
     long arrays = Math.max(Bytes.MIB, overhead.getAsLong() - ProcessMemory.JVM);
-    long all = heap(conf) + overhead.getAsLong();
+    long all = heap(conf) + overhead.getAsLong() - ProcessMemory.OVERSHOOT;
     conf.set(
         JAVA_OPTIONS,
         "%s -D%s=%dm -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm"

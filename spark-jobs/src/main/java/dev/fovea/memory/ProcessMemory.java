@@ -20,6 +20,12 @@ public record ProcessMemory(long heap, long arrays, long container, String sourc
   /** What a JVM takes beside both: code, classes, threads, libraries. */
   public static final long JVM = 256 * Bytes.MIB;
 
+  /**
+   * By how much a process outgrows {@code org.bytedeco.javacpp.maxphysicalbytes}: ND4J allocates
+   * some arrays without asking. Up to 90 MB were measured.
+   */
+  public static final long OVERSHOOT = 128 * Bytes.MIB;
+
   private static final List<Path> CGROUP_LIMITS =
       List.of(
           Path.of("/sys/fs/cgroup/memory.max"),

@@ -11,7 +11,7 @@ import java.util.Optional;
  * sample between the forward and the backward pass, and what stays however large a batch is.
  *
  * <p>On the CPU an upper bound: processes that took whole optimiser steps stayed below it, and took
- * about two thirds of it or more (docs/storage.md).
+ * about two thirds of it or more, with ND4J half (docs/storage.md).
  *
  * @param fixedBytes the libraries' own memory, parameters, gradients, optimiser state
  * @param bytesPerSample activations of one sample, and the gradients that exist at once
@@ -33,7 +33,7 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
     /** LibTorch on the CPU in bf16, which keeps some arrays in fp32. */
     TORCH_BF16(5, 2, 6, 5.5, 14, 400),
     /** ND4J on the CPU, whose arrays are freed some time after they were used. */
-    ND4J(18, 4, 4.5, 20, 14, 350),
+    ND4J(24, 4, 4.5, 23, 14, 350),
     /** A GPU in fp32; by arithmetic, and nothing of it was measured. */
     GPU_FP32(4, 4, 4, 8, 6, 350),
     /** A GPU in bf16, likewise. */

@@ -153,7 +153,7 @@ class LauncherTest {
         .contains("<--master>\n<yarn>\n<--properties-file>\n<" + settings + ">\n")
         .containsPattern(
             "<spark.driver.extraJavaOptions=.*-Dorg.bytedeco.javacpp.maxbytes=2048m"
-                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=5120m ");
+                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=4992m ");
 
     write(settings, "spark.driver.memoryOverhead\t1500m\n");
     CommandRun little =

@@ -31,6 +31,9 @@ class MeasuredMemoryTest {
   /** By how much the estimate may be above what was taken; small processes take less by more. */
   private static final double FACTOR = 1.65;
 
+  /** The same where what is taken depends on when Java collects arrays. */
+  private static final double FACTOR_OF_ND4J = 2.1;
+
   private static final long MARGIN = 256L << 20;
   private static final long HEAP_MIB = 512;
 
@@ -69,6 +72,10 @@ class MeasuredMemoryTest {
       return critic.equals("none")
           ? upscaler
           : upscaler.with(CriticSize.of(critic).config(), ratio * low, execution);
+    }
+
+    double factor() {
+      return engine.equals("nd4j") ? FACTOR_OF_ND4J : FACTOR;
     }
 
     @Override
@@ -158,7 +165,7 @@ class MeasuredMemoryTest {
       assertThat(need.bytes(batches.get(i)))
           .as("estimate of batch %d", batches.get(i))
           .isGreaterThanOrEqualTo(peak)
-          .isLessThanOrEqualTo(Math.max(Math.round(FACTOR * peak), peak + MARGIN));
+          .isLessThanOrEqualTo(Math.max(Math.round(point.factor() * peak), peak + MARGIN));
     }
   }
 
@@ -173,9 +180,10 @@ class MeasuredMemoryTest {
             "-Xmx" + HEAP_MIB + "m",
             "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC",
-            // As a launcher limits arrays; those of ND4J are collected when they come to the limit.
+            // As executors are limited; arrays of ND4J are collected when they come to the limit.
             "-Dorg.bytedeco.javacpp.maxbytes=" + (limit - ProcessMemory.JVM),
-            "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + (limit + (HEAP_MIB << 20)),
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes="
+                + (limit + (HEAP_MIB << 20) - ProcessMemory.OVERSHOOT),
             "-cp",
             System.getProperty("java.class.path"),
             MeasuredSteps.class.getName(),

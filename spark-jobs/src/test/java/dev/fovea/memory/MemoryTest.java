@@ -98,7 +98,7 @@ class MemoryTest {
     assertThat(conf.get("spark.executor.extraJavaOptions"))
         .isEqualTo(
             "-Dx=y -Dorg.bytedeco.javacpp.maxbytes=%dm -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm"
-                .formatted(overheadMib - 256, heapMib + overheadMib));
+                .formatted(overheadMib - 256, heapMib + overheadMib - 128));
   }
 
   @Test
