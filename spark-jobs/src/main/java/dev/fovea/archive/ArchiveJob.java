@@ -13,13 +13,10 @@ import dev.fovea.metrics.JobDescription;
 import dev.fovea.upscaling.ModelWeights;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -80,10 +77,7 @@ public final class ArchiveJob {
                 ? OutputNames.Characters.LOCAL
                 : OutputNames.Characters.REMOTE);
     inputs = ArchiveInputs.of(configuration, settings, output, names);
-    run =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now(ZoneOffset.UTC))
-            + "-"
-            + UUID.randomUUID().toString().substring(0, 8);
+    run = ArchiveNotes.newRun(Instant.now());
   }
 
   private static Path output(Configuration configuration, String text) throws IOException {

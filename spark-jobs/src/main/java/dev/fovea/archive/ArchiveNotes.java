@@ -13,6 +13,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +45,10 @@ final class ArchiveNotes {
   private static final String OWNER = "upscale.json";
   private static final String RUN = "run.json";
   private static final String ALIVE = "alive";
+
+  /** To the millisecond: of two runs within a second the later must sort last. */
+  private static final DateTimeFormatter RUN_START =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
   private static final int READERS = 8;
   private static final int OWNER_MILLIS = 10_000;
@@ -64,6 +72,11 @@ final class ArchiveNotes {
       String text = ArchiveJson.line(settings);
       return new Owner(settings, Sha256.hex(text.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  /** An id for a run, by which runs sort in the order of their starts. */
+  static String newRun(Instant start) {
+    return RUN_START.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
   }
 
   Path runFolder(String run) {
