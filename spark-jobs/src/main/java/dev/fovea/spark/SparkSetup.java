@@ -44,6 +44,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       Pattern.compile(
           "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
   private static final String EMBEDDED_MASTER = "local[*]";
+  private static final long MASTER_MILLIS = 10_000;
 
   /**
    * @throws UsageException if there is no such kind of master, or if a setting's name does not
@@ -80,6 +81,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
    * @param taskCpus how many cores a task of this job shall have, given those of an executor;
    *     {@code cores -> cores} has one task at a time in each executor
    * @throws UsageException if Spark does not understand a setting
+   * @throws IllegalStateException if there is no master where a standalone one is named
    */
   public JavaSparkContext open(String name, IntUnaryOperator taskCpus) {
     return open(name, taskCpus, TaskFiles.WRITTEN);
@@ -88,6 +90,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
   /** The same for jobs that may also run tasks twice at once, if they write no files. */
   public JavaSparkContext open(String name, IntUnaryOperator taskCpus, TaskFiles writing) {
     SparkConf conf = conf(name, taskCpus, writing);
+    StandaloneMasters.requireOne(conf.get("spark.master"), MASTER_MILLIS);
     try {
       return new JavaSparkContext(conf);
     } catch (IllegalArgumentException e) {
