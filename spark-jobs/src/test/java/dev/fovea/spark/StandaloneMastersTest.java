@@ -42,7 +42,7 @@ class StandaloneMastersTest {
         CompletableFuture.runAsync(
             () -> StandaloneMasters.requireOne("spark://127.0.0.1:" + port, 60_000));
     TimeUnit.MILLISECONDS.sleep(200);
-    try (ServerSocket master = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket master = new ServerSocket(port, 5, InetAddress.getLoopbackAddress())) {
       waiting.get(60, TimeUnit.SECONDS);
 
       assertThat(master.isBound()).isTrue();
