@@ -17,6 +17,7 @@ import dev.fovea.picture.ColourPolicy;
 import dev.fovea.servers.Hdfs;
 import dev.fovea.servers.S3;
 import dev.fovea.store.LimitedOutput;
+import dev.fovea.store.LocalStore;
 import dev.fovea.upscaling.Ensemble;
 import dev.fovea.upscaling.ModelWeights;
 import dev.fovea.upscaling.TestModels;
@@ -48,10 +49,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.hadoop.util.Progressable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -318,32 +317,16 @@ class ArchiveJobTest {
     return new ArchiveJob(hadoop, settings, MODEL, silent).run(spark);
   }
 
-  /**
-   * The local disk as an object store: without rename, with so much room for pictures, and with
-   * files and folders that cannot be read.
-   */
-  public static final class Store extends RawLocalFileSystem {
-    @Override
-    public String getScheme() {
-      return "store";
+  /** A store with so much room for pictures, and with files and folders that cannot be read. */
+  public static final class Store extends LocalStore {
+    /** Made by Hadoop. */
+    public Store() {
+      super("store");
     }
 
     @Override
-    public URI getUri() {
-      return URI.create("store:///");
-    }
-
-    @Override
-    public FSDataOutputStream create(
-        Path path,
-        boolean overwrite,
-        int bufferSize,
-        short replication,
-        long blockSize,
-        Progressable progress)
-        throws IOException {
-      FSDataOutputStream out =
-          super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    protected FSDataOutputStream created(Path path, Creation creation) throws IOException {
+      FSDataOutputStream out = creation.run();
       return path.toString().contains("_fovea")
           ? out
           : new FSDataOutputStream(new LimitedOutput(out, FREE), null);
@@ -379,11 +362,6 @@ class ArchiveJobTest {
     @Override
     public boolean hasPathCapability(Path path, String capability) {
       return false;
-    }
-
-    @Override
-    public boolean rename(Path from, Path to) throws IOException {
-      throw new IOException("rename of " + from);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.fovea.store;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,19 +12,19 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk with the faults of others: every operation is counted, and a test says which of
  * them fails and how. A rename says that it was done, and does nothing.
  */
-public final class FaultyFileSystem extends RawLocalFileSystem {
-  private static final URI NAME = URI.create("faulty:///");
-
+public final class FaultyFileSystem extends LocalStore {
   private final ConcurrentMap<Path, FileStatus[]> oldListings = new ConcurrentHashMap<>();
   private Faults faults = Faults.NONE;
+
+  /** Made by Hadoop. */
+  public FaultyFileSystem() {
+    super("faulty");
+  }
 
   /** What can be told apart. */
   enum Operation {
@@ -80,47 +79,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public String getScheme() {
-    return "faulty";
-  }
-
-  @Override
-  public URI getUri() {
-    return NAME;
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return created(
-        path, () -> super.create(path, overwrite, bufferSize, replication, blockSize, progress));
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return created(
-        path,
-        () ->
-            super.create(
-                path, permission, overwrite, bufferSize, replication, blockSize, progress));
-  }
-
-  private FSDataOutputStream created(Path path, Action<FSDataOutputStream> create)
-      throws IOException {
+  protected FSDataOutputStream created(Path path, Creation creation) throws IOException {
     Fault fault = faults.of(Operation.CREATE, path);
     if (fault == Fault.FAILS || fault == Fault.HALF) {
       throw failure(Operation.CREATE, path);
@@ -128,7 +87,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     if (fault == Fault.LIES) {
       return new FSDataOutputStream(OutputStream.nullOutputStream(), null);
     }
-    FSDataOutputStream out = create.run();
+    FSDataOutputStream out = creation.run();
     if (fault == Fault.FAILS_AFTERWARDS) {
       out.close();
       throw failure(Operation.CREATE, path);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.store.CheckpointStore.Existing;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,9 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,54 +51,16 @@ class FullDiskTest {
     assertThat(store.read()).isEqualTo(Checkpoints.of("run", 2));
   }
 
-  /** The local disk with a limit, and without rename. */
-  public static final class Disk extends RawLocalFileSystem {
-    @Override
-    public String getScheme() {
-      return "full";
+  /** A store with so much room. */
+  public static final class Disk extends LocalStore {
+    /** Made by Hadoop. */
+    public Disk() {
+      super("full");
     }
 
     @Override
-    public URI getUri() {
-      return URI.create("full:///");
-    }
-
-    @Override
-    public FSDataOutputStream create(
-        Path path,
-        FsPermission permission,
-        boolean overwrite,
-        int bufferSize,
-        short replication,
-        long blockSize,
-        Progressable progress)
-        throws IOException {
-      return new FSDataOutputStream(
-          new LimitedOutput(
-              super.create(
-                  path, permission, overwrite, bufferSize, replication, blockSize, progress),
-              FREE),
-          null);
-    }
-
-    @Override
-    public FSDataOutputStream create(
-        Path path,
-        boolean overwrite,
-        int bufferSize,
-        short replication,
-        long blockSize,
-        Progressable progress)
-        throws IOException {
-      return new FSDataOutputStream(
-          new LimitedOutput(
-              super.create(path, overwrite, bufferSize, replication, blockSize, progress), FREE),
-          null);
-    }
-
-    @Override
-    public boolean rename(Path from, Path to) throws IOException {
-      throw new IOException("rename of " + from);
+    protected FSDataOutputStream created(Path path, Creation creation) throws IOException {
+      return new FSDataOutputStream(new LimitedOutput(creation.run(), FREE), null);
     }
   }
 }
