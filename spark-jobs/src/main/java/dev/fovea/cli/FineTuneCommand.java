@@ -8,14 +8,10 @@ import dev.fovea.finetune.FineTuneJob;
 import dev.fovea.finetune.FineTuneOrigin;
 import dev.fovea.finetune.FineTuneSettings;
 import dev.fovea.spark.SparkSetup;
-import dev.fovea.spark.SparkSetup.TaskFiles;
 import dev.fovea.training.Checkpointing;
-import dev.fovea.training.Optimization;
-import dev.fovea.training.RunSettings;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
@@ -91,28 +87,14 @@ final class FineTuneCommand extends FoveaCommand {
               + " pictures.")
   private AdversarialTerm adversarial;
 
-  @Mixin private RunOptions run = new RunOptions();
-
-  @Mixin private PairOptions pairs = new PairOptions();
-
-  @Mixin private OptimizationOptions optimization = new OptimizationOptions();
-
-  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
-
-  @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
-
-  @Mixin private SparkOptions spark = new SparkOptions();
+  @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Override
   protected int run(Console console) throws Exception {
-    SparkSetup setup = spark.setup();
+    SparkSetup setup = training.spark();
     FineTuneSettings settings = settings(setup.hadoopConfiguration(), console);
     FineTuneJob job = new FineTuneJob(setup.hadoopConfiguration(), settings, console);
-    int workers = settings.run().parallelism().workers().orElse(1);
-    try (JavaSparkContext context =
-        setup.open("fovea fine-tune", cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
-      job.run(context);
-    }
+    TrainingOptions.run("fovea fine-tune", setup, settings.run(), job::run);
     return ExitCode.DONE;
   }
 
@@ -122,29 +104,16 @@ final class FineTuneCommand extends FoveaCommand {
     if (criticLearningRate != null) {
       Require.above("--critic-learning-rate", criticLearningRate, 0);
     }
-    Checkpointing checkpointing = checkpoints.checkpointing();
+    Checkpointing checkpointing = training.checkpointing();
     FineTuneOrigin origin =
         FineTuneOrigin.find(configuration, baseModelPath, checkpointing, console);
-    Optimization optimized = optimization.optimization();
-    long seed = run.seed(configuration, checkpointing, console);
+    double learningRate = training.optimization().adafactor().learningRate();
     return new FineTuneSettings(
-        new RunSettings(
-            run.trainImages(),
-            run.testImages(),
-            pairs.settings(ratio(origin), "the base model's upscale ratio"),
-            optimization.epochs(seed, run.pictureWeight()),
-            optimization.loss(),
-            optimized,
-            optimization.budget(),
-            run.parallelism(engine.choice()),
-            checkpointing,
-            run.evalInterval(),
-            run.onCorruptShard(),
-            run.runDir(),
-            run.tracking()),
+        training.run(
+            configuration, ratio(origin), "the base model's upscale ratio", checkpointing, console),
         origin,
         criticModelSize.config(),
-        criticLearningRate == null ? optimized.adafactor().learningRate() : criticLearningRate,
+        criticLearningRate == null ? learningRate : criticLearningRate,
         criticWarmupEpochs,
         adversarial);
   }
