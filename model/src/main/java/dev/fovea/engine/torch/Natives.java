@@ -100,6 +100,9 @@ final class Natives {
       // Any call loads them; this one also proves that what was loaded can be called.
       int threads = torch.get_num_threads();
       FreedMemory.keep();
+      // Of no use beside oneDNN, and says so on stderr where it does not know the processor.
+      torch.globalContext().setUserEnabledNNPACK(false);
+      HiddenCaches.reveal();
       return threads > 0 ? null : "LibTorch says that it has %d threads".formatted(threads);
     }
   }
