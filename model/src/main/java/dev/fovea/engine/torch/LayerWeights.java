@@ -5,6 +5,7 @@ import dev.fovea.graph.Convolution;
 import dev.fovea.graph.PooledLogit;
 import dev.fovea.graph.WeightNormConvolution;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +28,9 @@ final class LayerWeights {
   private static final String GAIN = "g";
   private static final String SHORT_BIAS = "b";
 
+  /** Of no layer. */
+  static final LayerWeights NONE = new LayerWeights();
+
   private final Map<String, Map<String, Tensor>> layers = new HashMap<>();
 
   /**
@@ -38,37 +42,52 @@ final class LayerWeights {
   static LayerWeights of(List<StackTensors> stacks, Numbers numbers) {
     LayerWeights weights = new LayerWeights();
     for (StackTensors stack : stacks) {
-      if (stack.type() == WeightNormConvolution.class) {
-        weights.fold(stack, numbers);
-      } else if (stack.type() == Convolution.class) {
-        weights.putKernels(stack, stack.parameter(WEIGHT), numbers);
-        if (stack.parameter(BIAS) != null) {
-          weights.putEach(stack, BIAS, numbers.vector(stack.parameter(BIAS)).unbind(0));
-        }
-      } else if (stack.type() == BatchNorm.class || stack.type() == PooledLogit.class) {
+      if (stack.type() == BatchNorm.class || stack.type() == PooledLogit.class) {
         weights.putAsTheyAre(stack);
       } else {
-        throw new IllegalArgumentException(
-            "layers %s are %s, whose parameters the torch engine does not know"
-                .formatted(stack.layers(), stack.type().getName()));
+        prepared(stack, numbers)
+            .forEach(
+                (name, whole) ->
+                    weights.putEach(stack, name, whole.split(whole.size(0) / stack.size())));
       }
     }
     return weights;
   }
 
-  /** g v / ||v|| (Salimans and Kingma, 2016). */
-  private void fold(StackTensors stack, Numbers numbers) {
-    Tensor v = stack.parameter(DIRECTION);
-    Tensor norm = Tensors.norm(v, 2, 3, 4);
-    putKernels(stack, v.mul(stack.parameter(GAIN).div(norm)), numbers);
-    putEach(stack, BIAS, numbers.vector(stack.parameter(SHORT_BIAS)).unbind(0));
+  /**
+   * The arrays of a stack of convolutions as its operations take them, those of the layers behind
+   * one another along the first dimension.
+   *
+   * @throws IllegalArgumentException naming the type of the layers if they are no convolutions
+   */
+  static Map<String, Tensor> prepared(StackTensors stack, Numbers numbers) {
+    Map<String, Tensor> prepared = new LinkedHashMap<>();
+    if (stack.type() == WeightNormConvolution.class) {
+      prepared.put(KERNEL, kernels(folded(stack), numbers));
+      prepared.put(BIAS, numbers.vector(stack.parameter(SHORT_BIAS)).reshape(-1));
+    } else if (stack.type() == Convolution.class) {
+      prepared.put(KERNEL, kernels(stack.parameter(WEIGHT), numbers));
+      if (stack.parameter(BIAS) != null) {
+        prepared.put(BIAS, numbers.vector(stack.parameter(BIAS)).reshape(-1));
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "layers %s are %s, whose parameters the torch engine does not know"
+              .formatted(stack.layers(), stack.type().getName()));
+    }
+    return prepared;
   }
 
-  private void putKernels(StackTensors stack, Tensor kernels, Numbers numbers) {
+  /** g v / ||v|| (Salimans and Kingma, 2016). */
+  private static Tensor folded(StackTensors stack) {
+    Tensor v = stack.parameter(DIRECTION);
+    return v.mul(stack.parameter(GAIN).div(Tensors.norm(v, 2, 3, 4)));
+  }
+
+  /** One long list of kernels, because channels-last is defined for four dimensions alone. */
+  private static Tensor kernels(Tensor kernels, Numbers numbers) {
     long[] shape = kernels.sizes().vec().get();
-    // One long list of kernels, because channels-last is defined for four dimensions alone.
-    Tensor list = kernels.view(shape[0] * shape[1], shape[2], shape[3], shape[4]);
-    putEach(stack, KERNEL, numbers.channelsLast(list).split(shape[1]));
+    return numbers.channelsLast(kernels.view(shape[0] * shape[1], shape[2], shape[3], shape[4]));
   }
 
   private void putEach(StackTensors stack, String name, TensorVector each) {
@@ -99,7 +118,11 @@ final class LayerWeights {
 
   /** One array of a layer; null if the layer has none of that name. */
   Tensor of(String layer, String name) {
-    return layers.get(layer).get(name);
+    Map<String, Tensor> weights = layers.get(layer);
+    if (weights == null) {
+      throw new IllegalStateException("layer %s has no weights here".formatted(layer));
+    }
+    return weights.get(name);
   }
 
   /** Copies that outlive the scope they were prepared in. */

@@ -11,6 +11,18 @@ interface Operation {
   Tensor apply(Call call);
 
   /**
+   * Executes the vertex in a recorded pass, in which autograd records nothing. What has no way back
+   * of its own has LibTorch's; that is for vertices without parameters.
+   *
+   * @param call whose {@code differentiable} is false, and which has no weights
+   * @param weights those of the pass
+   * @param asked for each input, whether a gradient by it is wanted
+   */
+  default Recorded record(Call call, RecordedWeights weights, boolean[] asked) {
+    return Recorded.byAutograd(this, call, asked);
+  }
+
+  /**
    * One execution of a vertex.
    *
    * @param inputs what the vertex' inputs computed

@@ -11,7 +11,6 @@ import dev.fovea.graph.PooledLogit;
 import dev.fovea.graph.SiLUVertex;
 import dev.fovea.graph.SumVertex;
 import dev.fovea.graph.WeightNormConvolution;
-import dev.fovea.graph.WeightNormConvolution.Activation;
 import dev.fovea.loss.UpscalerLoss;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,7 +42,7 @@ final class Operations {
   static {
     on(ChannelsLastVertex.class, (name, vertex) -> call -> channelsLast(call));
     on(WeightNormConvolution.class, Operations::convolution);
-    on(SumVertex.class, (name, vertex) -> Operations::sum);
+    on(SumVertex.class, (name, vertex) -> new SumOperation());
     on(PixelShuffleVertex.class, (name, vertex) -> call -> pixelShuffle(vertex, call));
     on(BaseUpscalerVertex.class, (name, vertex) -> call -> base(vertex, call));
     on(UpscalerLoss.class, (name, layer) -> Operations::clamp);
@@ -86,56 +85,11 @@ final class Operations {
   }
 
   private static Operation convolution(String name, WeightNormConvolution layer) {
-    return convolution(name, layer.kernelSize(), 1, layer.activation());
+    return new ConvolutionOperation(name, layer.kernelSize(), 1, layer.activation());
   }
 
   private static Operation convolution(String name, Convolution layer) {
-    return convolution(name, layer.kernelSize(), layer.stride(), layer.activation());
-  }
-
-  private static Operation convolution(
-      String name, int kernelSize, int stride, Activation activation) {
-    long[] padding = {kernelSize / 2, kernelSize / 2};
-    long[] strides = {stride, stride};
-    return call -> {
-      Tensor bias = call.weights().of(name, LayerWeights.BIAS);
-      boolean addedAfterwards = bias != null && slowToDifferentiate(call);
-      Tensor out =
-          torch.conv2d(
-              call.input(),
-              call.weights().of(name, LayerWeights.KERNEL),
-              bias == null || addedAfterwards ? new TensorOptional() : new TensorOptional(bias),
-              strides,
-              padding,
-              ONE,
-              1);
-      if (addedAfterwards) {
-        out.add_(bias.view(1, -1, 1, 1));
-      }
-      return activated(activation, out, call.differentiable());
-    };
-  }
-
-  /**
-   * Whether a convolution's own bias would cost more than a sum: oneDNN's gradient of it in fp32 is
-   * scalar code, 20 times as slow as LibTorch's gradient of the sum.
-   */
-  private static boolean slowToDifferentiate(Operation.Call call) {
-    return call.differentiable() && call.numbers() == Numbers.FP32 && call.input().is_cpu();
-  }
-
-  /** Consumes a tensor that nobody else reads. */
-  private static Tensor activated(Activation activation, Tensor out, boolean differentiable) {
-    if (activation == Activation.NONE) {
-      return out;
-    }
-    if (!differentiable) {
-      torch.silu_(out);
-      return out;
-    }
-    Tensor activated = torch.silu(out);
-    out.close();
-    return activated;
+    return new ConvolutionOperation(name, layer.kernelSize(), layer.stride(), layer.activation());
   }
 
   private static Operation batchNorm(String name, BatchNorm layer) {
@@ -158,7 +112,7 @@ final class Operations {
               BatchNorm.MOMENTUM,
               BatchNorm.EPSILON,
               true);
-      return activated(layer.activation(), out, call.differentiable());
+      return ConvolutionOperation.activated(layer.activation(), out, call.differentiable());
     };
   }
 
@@ -185,21 +139,6 @@ final class Operations {
           call.weights().of(name, LayerWeights.WEIGHT),
           new TensorOptional(call.weights().of(name, LayerWeights.BIAS)));
     };
-  }
-
-  /** In place where it can be: neither a sum nor a convolution needs its result to go back. */
-  private static Tensor sum(Operation.Call call) {
-    Tensor a = call.inputs()[0];
-    Tensor b = call.inputs()[1];
-    if (call.disposable()[1]) {
-      b.add_(a);
-      return b;
-    }
-    if (call.disposable()[0]) {
-      a.add_(b);
-      return a;
-    }
-    return a.add(b);
   }
 
   private static Tensor pixelShuffle(PixelShuffleVertex vertex, Operation.Call call) {

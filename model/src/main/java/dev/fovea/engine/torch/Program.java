@@ -4,8 +4,10 @@ import dev.fovea.config.LossConfig;
 import dev.fovea.loss.UpscalerLoss;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -24,8 +26,52 @@ final class Program {
   private final List<LayerStack> stacks;
   private final FlatLayout layout;
 
+  /**
+   * One vertex.
+   *
+   * @param inputs the places of its inputs
+   * @param learning for each input, whether there are parameters before it
+   * @param lastReads the places that nobody reads after it
+   * @param learns whether there are parameters in it or before it
+   * @param output the place of its result
+   */
   private record Instruction(
-      Operation operation, List<Integer> inputs, List<Integer> lastReads, int output) {}
+      Operation operation,
+      List<Integer> inputs,
+      List<Boolean> learning,
+      List<Integer> lastReads,
+      boolean learns,
+      int output) {
+    Operation.Call call(
+        Tensor[] values, LayerWeights weights, Numbers numbers, boolean differentiable) {
+      Tensor[] read = new Tensor[inputs.size()];
+      boolean[] disposable = new boolean[read.length];
+      for (int i = 0; i < read.length; i++) {
+        read[i] = values[inputs.get(i)];
+        disposable[i] = lastReads.contains(inputs.get(i));
+      }
+      return new Operation.Call(read, disposable, weights, numbers, differentiable);
+    }
+
+    boolean[] asked() {
+      boolean[] asked = new boolean[learning.size()];
+      for (int i = 0; i < asked.length; i++) {
+        asked[i] = learning.get(i);
+      }
+      return asked;
+    }
+
+    /** Takes over the result and frees what nobody reads any more. */
+    void store(Tensor result, Tensor[] values) {
+      values[output] = result;
+      for (int read : lastReads) {
+        if (!values[read].equals(result)) {
+          values[read].close();
+        }
+        values[read] = null;
+      }
+    }
+  }
 
   private Program(List<Instruction> instructions, FlatLayout layout, List<LayerStack> stacks) {
     this.instructions = List.copyOf(instructions);
@@ -73,26 +119,33 @@ final class Program {
     Tensor[] values = new Tensor[instructions.size() + 1];
     values[INPUT] = pictures;
     for (Instruction instruction : instructions) {
-      int[] reads = instruction.inputs().stream().mapToInt(Integer::intValue).toArray();
-      Tensor[] inputs = new Tensor[reads.length];
-      boolean[] disposable = new boolean[reads.length];
-      for (int i = 0; i < reads.length; i++) {
-        inputs[i] = values[reads[i]];
-        disposable[i] = instruction.lastReads().contains(reads[i]);
-      }
-      Tensor result =
-          instruction
-              .operation()
-              .apply(new Operation.Call(inputs, disposable, weights, numbers, differentiable));
-      values[instruction.output()] = result;
-      for (int read : instruction.lastReads()) {
-        if (!values[read].equals(result)) {
-          values[read].close();
-        }
-        values[read] = null;
-      }
+      Operation.Call call = instruction.call(values, weights, numbers, differentiable);
+      instruction.store(instruction.operation().apply(call), values);
     }
     return values[values.length - 1];
+  }
+
+  /**
+   * Computes what the graph's output does, recording the way back; autograd must not.
+   *
+   * @param pictures [B, 3, H, W], fp32; stay as they are; no gradient leads to them
+   * @param weights belong to the pass from now on
+   */
+  RecordedPass record(Tensor pictures, RecordedWeights weights, Numbers numbers) {
+    Tensor[] values = new Tensor[instructions.size() + 1];
+    values[INPUT] = pictures;
+    List<RecordedPass.Step> steps = new ArrayList<>();
+    for (Instruction instruction : instructions) {
+      Operation.Call call = instruction.call(values, LayerWeights.NONE, numbers, false);
+      if (instruction.learns()) {
+        Recorded recorded = instruction.operation().record(call, weights, instruction.asked());
+        steps.add(new RecordedPass.Step(recorded, instruction.inputs(), instruction.output()));
+        instruction.store(recorded.result(), values);
+      } else {
+        instruction.store(instruction.operation().apply(call), values);
+      }
+    }
+    return new RecordedPass(steps, weights, values[values.length - 1]);
   }
 
   private static List<Instruction> instructions(ComputationGraph network) {
@@ -113,13 +166,21 @@ final class Program {
     }
     lastReader.remove(INPUT);
     List<Instruction> instructions = new ArrayList<>();
+    Set<Integer> learning = new HashSet<>();
     for (String name : order) {
       List<Integer> inputs = graph.getVertexInputs().get(name).stream().map(places::get).toList();
+      List<Boolean> asked = inputs.stream().map(learning::contains).toList();
+      boolean learns = asked.contains(true) || network.getVertex(name).numParams() > 0;
+      if (learns) {
+        learning.add(places.get(name));
+      }
       instructions.add(
           new Instruction(
               Operations.of(name, graph.getVertices().get(name)),
               inputs,
+              asked,
               inputs.stream().distinct().filter(i -> name.equals(lastReader.get(i))).toList(),
+              learns,
               places.get(name)));
     }
     return instructions;

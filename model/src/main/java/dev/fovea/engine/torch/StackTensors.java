@@ -45,6 +45,11 @@ record StackTensors(Class<?> type, List<String> layers, Map<String, Tensor> para
     return new StackTensors(stack.type(), stack.layers(), leaves);
   }
 
+  /** N, the number of layers. */
+  int size() {
+    return layers.size();
+  }
+
   /** One parameter of all layers; null if they have none of that name. */
   Tensor parameter(String name) {
     return parameters.get(name);

@@ -3,11 +3,14 @@ package dev.fovea.engine.torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Operations whose many overloads are easily mistaken for one another, under plain names. */
 final class Tensors {
@@ -47,6 +50,17 @@ final class Tensors {
     sizes[0] = count;
     strides[0] = distance == 0 ? stride : distance;
     return flat.as_strided(sizes, strides, new LongOptional(offset));
+  }
+
+  /** Whether it is what oneDNN computes on in fp32. */
+  static boolean fp32OnCpu(Tensor tensor) {
+    // JavaCPP answers by a new object of an enumeration.
+    return tensor.is_cpu() && tensor.scalar_type().intern() == ScalarType.Float;
+  }
+
+  /** Has autograd go back from a tensor, given the gradient by it. */
+  static void backward(Tensor tensor, Tensor gradient) {
+    tensor.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
   }
 
   /**

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Trains an upscaler and a critic against each other with LibTorch, on a thread of its own. What
- * autograd recorded of the upscaler stays while the critic learns, so that the upscaler goes
- * forward but once.
+ * was recorded of the upscaler stays while the critic learns, so that the upscaler goes forward but
+ * once.
  */
 final class TorchAdversarialTrainer implements AdversarialTrainer {
   /** Of the critic: loss, accuracy on real and on fake, norm. Of the upscaler: see Objective. */
@@ -51,15 +51,16 @@ final class TorchAdversarialTrainer implements AdversarialTrainer {
   private Batch batch;
 
   /**
-   * @param prediction the upscaler's pictures, from which autograd can go back
+   * @param pass the upscaler's, whose output are its pictures
    * @param objective what they were measured by in stage 1
    * @param adversarial their cross-entropy against "real" before the critic's step
    */
   private record Batch(
-      Residents owned, long size, Tensor prediction, Objective objective, Tensor adversarial)
+      Residents owned, long size, RecordedPass pass, Objective objective, Tensor adversarial)
       implements AutoCloseable {
     @Override
     public void close() {
+      pass.close();
       owned.close();
     }
   }
@@ -129,7 +130,17 @@ final class TorchAdversarialTrainer implements AdversarialTrainer {
 
   private void accumulateCritic(Tensor low, Tensor high) {
     long size = low.size(0);
-    Tensor prediction = upscaler.train(low, upscaler.weights());
+    RecordedPass pass = upscaler.record(low);
+    try {
+      accumulateCritic(pass, high, size);
+    } catch (RuntimeException e) {
+      pass.close();
+      throw e;
+    }
+  }
+
+  private void accumulateCritic(RecordedPass pass, Tensor high, long size) {
+    Tensor prediction = pass.output();
     Tensors.requireEqualShapes("high resolution", high, "the prediction", prediction);
     Objective objective = Objective.of(loss, prediction, high);
 
@@ -152,7 +163,7 @@ final class TorchAdversarialTrainer implements AdversarialTrainer {
         new Batch(
             owned,
             size,
-            owned.keep(prediction),
+            pass,
             new Objective(
                 owned.keep(objective.reconstruction()),
                 owned.keep(objective.totalVariation()),
@@ -187,10 +198,10 @@ final class TorchAdversarialTrainer implements AdversarialTrainer {
           if (term == AdversarialTerm.ON) {
             // Nothing leads to the critic's parameters, so that nothing is left in their gradient.
             LayerWeights weights = Within.noGradient(critic::weights);
-            adversarial = crossEntropyAgainst1(critic.train(batch.prediction(), weights));
+            adversarial = crossEntropyAgainst1(critic.train(batch.pass().output(), weights));
             whole = first.add(overItself(adversarial));
           }
-          upscaler.learn(whole, batch.size());
+          upscaler.learn(batch.pass(), whole, batch.size());
           add(
               upscalerSums,
               batch.size(),

@@ -77,7 +77,13 @@ final class TorchNetwork {
     return LayerWeights.of(stacks, numbers);
   }
 
-  /** A training-mode pass. */
+  /** A training-mode pass that is recorded vertex by vertex. */
+  RecordedPass record(Tensor pictures) {
+    RecordedWeights weights = new RecordedWeights(stacks, numbers);
+    return Within.noGradient(() -> program.record(pictures, weights, numbers));
+  }
+
+  /** A training-mode pass that autograd records. */
   Tensor train(Tensor pictures, LayerWeights weights) {
     return program.predict(pictures, weights, numbers, true);
   }
@@ -96,6 +102,17 @@ final class TorchNetwork {
     // Scaled by the batch, so that the sum over a step's batches divides by its samples.
     loss.mul(new Scalar((double) batch)).backward();
     samples += batch;
+  }
+
+  /**
+   * Adds the gradient of a loss to that of the current step.
+   *
+   * @param pass whose output the loss is of
+   * @param loss a mean over so many samples
+   */
+  void learn(RecordedPass pass, Tensor loss, long batch) {
+    learn(loss, batch);
+    Within.noGradient(pass::back);
   }
 
   /** Samples accumulated for the current step. */

@@ -75,10 +75,12 @@ final class TorchTrainer implements Trainer {
 
   private void accumulate(Tensor low, Tensor high) {
     long batch = low.size(0);
-    Tensor prediction = network.train(low, network.weights());
-    Tensors.requireEqualShapes("high resolution", high, "the prediction", prediction);
-    Objective objective = Objective.of(loss, prediction, high);
-    network.learn(objective.loss(), batch);
+    Objective objective;
+    try (RecordedPass pass = network.record(low)) {
+      Tensors.requireEqualShapes("high resolution", high, "the prediction", pass.output());
+      objective = Objective.of(loss, pass.output(), high);
+      network.learn(pass, objective.loss(), batch);
+    }
     Scalar weight = new Scalar((double) batch);
     Within.noGradient(
         () -> {

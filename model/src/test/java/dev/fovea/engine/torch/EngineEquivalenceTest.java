@@ -3,6 +3,10 @@ package dev.fovea.engine.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.config.AdafactorConfig;
+import dev.fovea.config.BaseUpscaler;
+import dev.fovea.config.LossConfig;
+import dev.fovea.config.ReconstructionLoss;
+import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.StepFigures;
@@ -17,7 +21,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Holds the two engines together: the same network, batch and steps, in fp32 on the CPU. */
 class EngineEquivalenceTest {
@@ -84,6 +91,34 @@ class EngineEquivalenceTest {
     }
   }
 
+  /** Wide enough for products to be saved by Winograd's way; the goldens are not. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 12, 14})
+  void everyGradientOfAWideNetworkIsEqual(int height) {
+    ComputationGraphConfiguration graph =
+        UpscalerGraph.training(
+            new UpscalerConfig(BaseUpscaler.BICUBIC, 4, 48, 2, 2),
+            new LossConfig(ReconstructionLoss.MSE, 0.1),
+            AdafactorConfig.of(1e-2, -0.8));
+    ComputationGraph network = UpscalerGraph.initialised(graph, 3);
+    INDArray low = Nd4j.rand(DataType.FLOAT, 2, 3, height, 9);
+    INDArray high = Nd4j.rand(DataType.FLOAT, 2, 3, 4 * height, 36);
+    try (Trainer one = nd4j.openTrainer(graph, OPTIONS);
+        Trainer other = torch.openTrainer(graph, OPTIONS)) {
+      for (Trainer trainer : List.of(one, other)) {
+        trainer.restore(network.params(), network.getUpdater().getStateViewArray());
+        trainer.accumulate(low, high);
+      }
+      Map<String, INDArray> expected = byName(graph, one.gradient());
+      byName(graph, other.gradient())
+          .forEach(
+              (name, gradient) ->
+                  assertThat(relativeError(gradient, expected.get(name)))
+                      .as(name)
+                      .isLessThan(TOLERANCE));
+    }
+  }
+
   private static void assertEqualFigures(List<StepFigures> actual, List<StepFigures> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
@@ -103,7 +138,11 @@ class EngineEquivalenceTest {
   }
 
   private static Map<String, INDArray> byName(GoldenUpscaler golden, INDArray flat) {
-    ComputationGraph network = new ComputationGraph(network(golden).getConfiguration());
+    return byName(network(golden).getConfiguration(), flat);
+  }
+
+  private static Map<String, INDArray> byName(ComputationGraphConfiguration graph, INDArray flat) {
+    ComputationGraph network = new ComputationGraph(graph);
     network.init(flat, true);
     return network.paramTable();
   }
