@@ -50,7 +50,7 @@ record ConvolutionOperation(String name, int kernelSize, int stride, Activation 
 
   @Override
   public Recorded record(Call call, RecordedWeights weights, boolean[] asked) {
-    Saved saved = new Saved();
+    Residents saved = new Residents();
     Tensor x = call.input();
     ConvolutionPass pass =
         stride == 1 && WinogradPass.pays(x, weights.of(name, LayerWeights.KERNEL))
@@ -60,7 +60,7 @@ record ConvolutionOperation(String name, int kernelSize, int stride, Activation 
       return new Recorded(
           pass.result(), gradient -> new Tensor[] {pass.wayBack().apply(gradient)}, saved);
     }
-    Tensor before = saved.own(pass.result());
+    Tensor before = saved.keep(pass.result());
     return new Recorded(
         torch.silu(before),
         gradient -> {

@@ -32,7 +32,7 @@ record ConvolutionPass(Tensor result, UnaryOperator<Tensor> wayBack) {
    * @param saved what the way back reads
    */
   static ConvolutionPass of(
-      Tensor x, String layer, int stride, RecordedWeights weights, boolean asked, Saved saved) {
+      Tensor x, String layer, int stride, RecordedWeights weights, boolean asked, Residents saved) {
     Tensor kernel = weights.of(layer, LayerWeights.KERNEL);
     Tensor bias = weights.of(layer, LayerWeights.BIAS);
     long half = kernel.size(2) / 2;

@@ -134,18 +134,24 @@ final class Program {
   RecordedPass record(Tensor pictures, RecordedWeights weights, Numbers numbers) {
     Tensor[] values = new Tensor[instructions.size() + 1];
     values[INPUT] = pictures;
-    List<RecordedPass.Step> steps = new ArrayList<>();
-    for (Instruction instruction : instructions) {
-      Operation.Call call = instruction.call(values, LayerWeights.NONE, numbers, false);
-      if (instruction.learns()) {
-        Recorded recorded = instruction.operation().record(call, weights, instruction.asked());
-        steps.add(new RecordedPass.Step(recorded, instruction.inputs(), instruction.output()));
-        instruction.store(recorded.result(), values);
-      } else {
-        instruction.store(instruction.operation().apply(call), values);
+    RecordedPass pass = new RecordedPass(weights);
+    try {
+      for (Instruction instruction : instructions) {
+        Operation.Call call = instruction.call(values, LayerWeights.NONE, numbers, false);
+        if (instruction.learns()) {
+          Recorded recorded = instruction.operation().record(call, weights, instruction.asked());
+          pass.add(recorded, instruction.inputs(), instruction.output());
+          instruction.store(recorded.result(), values);
+        } else {
+          instruction.store(instruction.operation().apply(call), values);
+        }
       }
+      pass.end(values[values.length - 1]);
+      return pass;
+    } catch (RuntimeException e) {
+      pass.close();
+      throw e;
     }
-    return new RecordedPass(steps, weights, values[values.length - 1]);
   }
 
   private static List<Instruction> instructions(ComputationGraph network) {

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param wayBack from the gradient by the result to those by the inputs; once
  * @param saved what the way back reads
  */
-record Recorded(Tensor result, WayBack wayBack, Saved saved) implements AutoCloseable {
+record Recorded(Tensor result, WayBack wayBack, Residents saved) implements AutoCloseable {
 
   /** The derivative of one vertex. */
   @FunctionalInterface
@@ -29,15 +29,15 @@ record Recorded(Tensor result, WayBack wayBack, Saved saved) implements AutoClos
    * @param asked for each input, whether a gradient by it is wanted
    */
   static Recorded byAutograd(Operation operation, Operation.Call call, boolean[] asked) {
-    Saved saved = new Saved();
+    Residents saved = new Residents();
     Tensor[] leaves = new Tensor[asked.length];
     for (int i = 0; i < leaves.length; i++) {
-      leaves[i] = saved.own(call.inputs()[i].detach());
+      leaves[i] = saved.keep(call.inputs()[i].detach());
       leaves[i].set_requires_grad(asked[i]);
     }
     boolean[] none = new boolean[asked.length];
     Tensor out =
-        saved.own(
+        saved.keep(
             Within.gradient(
                 () ->
                     operation.apply(

@@ -1,5 +1,6 @@
 package dev.fovea.engine.torch;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -9,10 +10,10 @@ import org.bytedeco.pytorch.Tensor;
  * it kept is freed as soon as it was read. Not thread-safe.
  */
 final class RecordedPass implements AutoCloseable {
-  private final List<Step> steps;
+  private final List<Step> steps = new ArrayList<>();
   private final RecordedWeights weights;
-  private final Saved saved = new Saved();
-  private final Tensor output;
+  private final Residents residents = new Residents();
+  private Tensor output;
 
   /**
    * A vertex that learns, or has one before it that does, as it was executed.
@@ -20,16 +21,23 @@ final class RecordedPass implements AutoCloseable {
    * @param inputs the places of its inputs
    * @param output the place of its result
    */
-  record Step(Recorded recorded, List<Integer> inputs, int output) {}
+  private record Step(Recorded recorded, List<Integer> inputs, int output) {}
 
   /**
-   * @param steps in the order of execution, the output's last
-   * @param result what the last of them computed
+   * @param weights belong to the pass from now on
    */
-  RecordedPass(List<Step> steps, RecordedWeights weights, Tensor result) {
-    this.steps = steps;
+  RecordedPass(RecordedWeights weights) {
     this.weights = weights;
-    output = saved.own(result.detach());
+  }
+
+  /** Adds the vertex that was executed next. */
+  void add(Recorded recorded, List<Integer> inputs, int output) {
+    steps.add(new Step(recorded, inputs, output));
+  }
+
+  /** The last of them has computed this. */
+  void end(Tensor result) {
+    output = residents.keep(result.detach());
     output.set_requires_grad(true);
   }
 
@@ -80,6 +88,6 @@ final class RecordedPass implements AutoCloseable {
       step.recorded().close();
     }
     weights.close();
-    saved.close();
+    residents.close();
   }
 }

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * parameters at once. Not thread-safe.
  */
 final class RecordedWeights implements AutoCloseable {
-  private final Saved saved = new Saved();
+  private final Residents saved = new Residents();
   private final Map<String, Place> places = new HashMap<>();
   private final List<Stack> stacks;
 
@@ -91,7 +91,7 @@ final class RecordedWeights implements AutoCloseable {
     Stack(StackTensors stack, Numbers numbers) {
       layers = stack.layers();
       prepared = LayerWeights.prepared(stack, numbers);
-      prepared.forEach((name, array) -> arrays.put(name, learnt(saved.own(array).detach())));
+      prepared.forEach((name, array) -> arrays.put(name, learnt(saved.keep(array).detach())));
     }
 
     Learnt[] positions() {
@@ -115,12 +115,12 @@ final class RecordedWeights implements AutoCloseable {
     }
 
     private Learnt learnt(Tensor whole) {
-      Tensor gradient = saved.own(torch.empty_like(whole));
-      return new Learnt(saved.own(whole), each(whole), gradient, each(gradient));
+      Tensor gradient = saved.keep(torch.empty_like(whole));
+      return new Learnt(saved.keep(whole), each(whole), gradient, each(gradient));
     }
 
     private TensorVector each(Tensor whole) {
-      return saved.own(whole.split(whole.size(0) / layers.size()));
+      return saved.keep(whole.split(whole.size(0) / layers.size()));
     }
   }
 }

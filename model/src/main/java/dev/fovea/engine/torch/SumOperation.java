@@ -37,6 +37,6 @@ record SumOperation() implements Operation {
             new Tensor[] {
               asked[0] ? new Tensor(gradient) : null, asked[1] ? new Tensor(gradient) : null
             },
-        new Saved());
+        new Residents());
   }
 }

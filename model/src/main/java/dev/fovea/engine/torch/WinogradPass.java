@@ -34,10 +34,10 @@ final class WinogradPass {
    * @param saved what the way back reads
    */
   static ConvolutionPass of(
-      Tensor x, String layer, RecordedWeights weights, boolean asked, Saved saved) {
+      Tensor x, String layer, RecordedWeights weights, boolean asked, Residents saved) {
     Tensor bias = weights.of(layer, LayerWeights.BIAS);
     Tensor[] kernels = weights.winograd(layer);
-    Tensor[] inputs = saved.own(Winograd.input(x));
+    Tensor[] inputs = saved.keep(Winograd.input(x));
     Tensor[] products = new Tensor[inputs.length];
     for (int i = 0; i < products.length; i++) {
       Tensor added = i == Winograd.BIAS_POSITION ? bias : null;
