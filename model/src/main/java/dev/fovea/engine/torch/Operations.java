@@ -1,6 +1,5 @@
 package dev.fovea.engine.torch;
 
-import dev.fovea.config.BaseUpscaler;
 import dev.fovea.graph.BaseUpscalerVertex;
 import dev.fovea.graph.BatchNorm;
 import dev.fovea.graph.ChannelsLastVertex;
@@ -44,7 +43,7 @@ final class Operations {
     on(WeightNormConvolution.class, Operations::convolution);
     on(SumVertex.class, (name, vertex) -> new SumOperation());
     on(PixelShuffleVertex.class, (name, vertex) -> call -> pixelShuffle(vertex, call));
-    on(BaseUpscalerVertex.class, (name, vertex) -> call -> base(vertex, call));
+    on(BaseUpscalerVertex.class, (name, vertex) -> base(vertex));
     on(UpscalerLoss.class, (name, layer) -> Operations::clamp);
     on(Convolution.class, Operations::convolution);
     on(BatchNorm.class, Operations::batchNorm);
@@ -145,12 +144,8 @@ final class Operations {
     return Numbers.picture(torch.pixel_shuffle(call.input(), vertex.upscaleRatio()));
   }
 
-  private static Tensor base(BaseUpscalerVertex vertex, Operation.Call call) {
-    Tensor x = call.input();
-    long[] size = {x.size(2) * vertex.upscaleRatio(), x.size(3) * vertex.upscaleRatio()};
-    return vertex.baseUpscaler() == BaseUpscaler.BICUBIC
-        ? torch.upsample_bicubic2d(x, size, false)
-        : torch.upsample_bilinear2d(x, size, false);
+  private static Operation base(BaseUpscalerVertex vertex) {
+    return new BaseUpscalerOperation(vertex.baseUpscaler(), vertex.upscaleRatio());
   }
 
   private static Tensor clamp(Operation.Call call) {
