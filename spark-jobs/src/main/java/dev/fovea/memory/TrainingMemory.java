@@ -29,7 +29,7 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
    */
   public enum Execution {
     /** LibTorch on the CPU in fp32. */
-    TORCH_FP32(6.8, 4, 6, 10, 14, 400),
+    TORCH_FP32(8.8, 4, 6, 10, 14, 400),
     /** LibTorch on the CPU in bf16, which keeps some arrays in fp32. */
     TORCH_BF16(5, 2, 6, 5.5, 14, 400),
     /** ND4J on the CPU, whose arrays are freed some time after they were used. */

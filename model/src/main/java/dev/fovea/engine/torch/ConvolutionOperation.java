@@ -64,11 +64,21 @@ record ConvolutionOperation(String name, int kernelSize, int stride, Activation 
     return new Recorded(
         torch.silu(before),
         gradient -> {
-          Tensor byBefore = torch.silu_backward(gradient, before);
+          Tensor byBefore = byBefore(gradient, before);
+          before.deallocate();
           Tensor byInput = pass.wayBack().apply(byBefore);
           byBefore.deallocate();
           return new Tensor[] {byInput};
         },
         saved);
+  }
+
+  /** Through SiLU; over the gradient, unless it is somebody else's, too. */
+  private static Tensor byBefore(Tensor gradient, Tensor before) {
+    if (gradient.use_count() > 1) {
+      return torch.silu_backward(gradient, before);
+    }
+    torch.silu_backward_out(gradient, gradient, before);
+    return gradient;
   }
 }

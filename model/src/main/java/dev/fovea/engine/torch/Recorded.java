@@ -18,7 +18,7 @@ record Recorded(Tensor result, WayBack wayBack, Residents saved) implements Auto
     /**
      * Returns new tensors, the gradients by each of the inputs; null where nobody asked for one.
      *
-     * @param gradient by the result; stays as it is
+     * @param gradient by the result; may be overwritten and freed if nobody else has it
      */
     Tensor[] gradients(Tensor gradient);
   }
