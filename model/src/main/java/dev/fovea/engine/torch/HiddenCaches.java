@@ -3,6 +3,7 @@ package dev.fovea.engine.torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -49,26 +50,30 @@ final class HiddenCaches {
 
   /** Sees to it that oneDNN computes rightly; to be called before anything is convolved. */
   static void reveal() {
-    if (!hidden()) {
-      return;
+    if (hidden() && !revealed()) {
+      torch.globalContext().setUserEnabledMkldnn(false);
     }
+  }
+
+  /** Whether oneDNN now has sizes, or had them from elsewhere. */
+  private static boolean revealed() {
+    describeProcessor();
     try {
-      describeProcessor();
-      LoadedLibrary library =
-          LoadedLibrary.named(LIBRARY).orElseThrow(() -> new IOException(LIBRARY + " is missing"));
-      OptionalLong address = library.address(CPU);
-      if (address.isPresent()) {
-        try (Description cpu = new Description(address.getAsLong())) {
-          if (cpu.saysOneByteEach()) {
-            cpu.writeSizes();
-          }
-        }
-        return;
+      Optional<LoadedLibrary> library = LoadedLibrary.named(LIBRARY);
+      OptionalLong address =
+          library.isPresent() ? library.get().address(CPU) : OptionalLong.empty();
+      if (address.isEmpty()) {
+        return false;
       }
+      try (Description cpu = new Description(address.getAsLong())) {
+        if (cpu.saysOneByteEach()) {
+          cpu.writeSizes();
+        }
+      }
+      return true;
     } catch (IOException e) {
-      // as if there were no such symbol
+      return false;
     }
-    torch.globalContext().setUserEnabledMkldnn(false);
   }
 
   /** Whether the kernel was told of no cache either, by the same instruction. */
@@ -79,30 +84,13 @@ final class HiddenCaches {
 
   /** Has oneDNN look at the processor, on a thread that takes its team with it when it ends. */
   private static void describeProcessor() {
-    Thread thread =
-        new Thread(
-            () ->
-                Within.scope(
-                    () -> {
-                      Tensor ones =
-                          torch.ones(
-                              new long[] {16, 16, 3, 3}, new TensorOptions(ScalarType.Float));
-                      return torch.conv2d(ones, ones);
-                    }),
-            "torch-processor");
-    thread.start();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    new NetworkThread("torch-processor", 1)
+        .closeAfter(
+            () -> {
+              Tensor ones =
+                  torch.ones(new long[] {16, 16, 3, 3}, new TensorOptions(ScalarType.Float));
+              torch.conv2d(ones, ones);
+            });
   }
 
   /** The memory of the description. */
