@@ -24,11 +24,12 @@ record SumOperation() implements Operation {
   public Recorded record(Call call, RecordedWeights weights, boolean[] asked) {
     Tensor a = call.inputs()[0];
     Tensor b = call.inputs()[1];
+    // Not over what a convolution has kept for its way back.
+    boolean over = call.disposable()[1] && b.use_count() == 1;
     Tensor sum = b;
-    if (call.disposable()[1]) {
+    if (over) {
       b.add_(a);
     } else {
-      // Not over the first, which may be the trunk, and kept by a convolution.
       sum = a.add(b);
     }
     return new Recorded(
