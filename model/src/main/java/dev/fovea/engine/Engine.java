@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.config.AdversarialTerm;
+import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -24,6 +25,16 @@ public interface Engine {
   default Optional<String> obstacle() {
     return Optional.empty();
   }
+
+  /**
+   * The number format in which networks opened here with these options convolve: the one they name,
+   * or the one that {@link Precision#AUTO} stands for on this machine.
+   *
+   * @return fp32 or bf16
+   * @throws DeviceUnavailableException if the device named cannot be used
+   * @throws IllegalArgumentException if the engine lacks the number format named
+   */
+  Precision precision(EngineOptions options);
 
   /**
    * Opens a network for training.

@@ -29,6 +29,11 @@ public record EngineOptions(
     }
   }
 
+  /** The same in another number format. */
+  public EngineOptions with(Precision other) {
+    return new EngineOptions(device, other, threads, lowMemoryOptimizer);
+  }
+
   /** The CPU in fp32 with the given number of threads. */
   public static EngineOptions cpu(int threads) {
     return new EngineOptions(Device.CPU, Precision.FP32, threads, false);

@@ -359,12 +359,13 @@ public abstract class EngineContractTest {
   }
 
   @Test
-  void automaticPrecisionIsFp32ForTrainingOnTheCpu() {
+  void automaticPrecisionIsTheOneThatTheEngineNames() {
     ComputationGraph network = initialised(LOSS);
-    EngineOptions fp32 = options();
-    EngineOptions automatic =
-        new EngineOptions(fp32.device(), Precision.AUTO, fp32.threads(), false);
-    try (Trainer expected = engine().openTrainer(network.getConfiguration(), fp32);
+    EngineOptions automatic = options().with(Precision.AUTO);
+    EngineOptions named = automatic.with(engine().precision(automatic));
+    assertThat(named.precision()).isNotEqualTo(Precision.AUTO);
+    assertThat(engine().precision(named)).isEqualTo(named.precision());
+    try (Trainer expected = engine().openTrainer(network.getConfiguration(), named);
         Trainer actual = engine().openTrainer(network.getConfiguration(), automatic)) {
       restore(expected, network);
       restore(actual, network);
@@ -377,8 +378,7 @@ public abstract class EngineContractTest {
   void automaticPrecisionOfAnUpscalerShowsNoDifference() {
     ComputationGraph network = initialised(LOSS);
     EngineOptions fp32 = options();
-    EngineOptions automatic =
-        new EngineOptions(fp32.device(), Precision.AUTO, fp32.threads(), false);
+    EngineOptions automatic = fp32.with(Precision.AUTO);
     try (Upscaler expected = engine().openUpscaler(CONFIG, network.params(), fp32);
         Upscaler actual = engine().openUpscaler(CONFIG, network.params(), automatic)) {
       INDArray low = pictures(1, 1, 3, 8, 8);

@@ -3,6 +3,7 @@ package dev.fovea.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,11 @@ class EnginesTest {
       @Override
       public Optional<String> obstacle() {
         return Optional.ofNullable(obstacle);
+      }
+
+      @Override
+      public Precision precision(EngineOptions options) {
+        throw new UnsupportedOperationException();
       }
 
       @Override

@@ -27,7 +27,9 @@ final class EngineOptionsMixin {
       defaultValue = "auto",
       paramLabel = "FORMAT",
       order = 802,
-      description = "Number format of convolutions: auto, fp32 or bf16.")
+      description =
+          "Number format of convolutions: fp32, bf16, or auto, which takes bf16 where the device"
+              + " multiplies it natively.")
   private String precision;
 
   /**

@@ -14,6 +14,7 @@ import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,14 +77,14 @@ final class EngineCheck {
         return Finding.failed(subject, engine.obstacle().get(), advice);
       }
       INDArray parameters = parameters();
-      try (Upscaler upscaler =
-              engine.openUpscaler(
-                  SMALL, parameters, new EngineOptions(device, Precision.AUTO, 1, false));
+      EngineOptions options = new EngineOptions(device, Precision.AUTO, 1, false);
+      String precision = engine.precision(options).name().toLowerCase(Locale.ROOT);
+      try (Upscaler upscaler = engine.openUpscaler(SMALL, parameters, options);
           INDArray low = Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8);
           INDArray high = upscaler.upscale(low.addi(0.5))) {
         double mean = high.meanNumber().doubleValue();
         return mean >= 0 && mean <= 1
-            ? Finding.ok(subject, "computes")
+            ? Finding.ok(subject, "computes in " + precision)
             : Finding.failed(subject, "computed a picture of mean " + mean, advice);
       }
     } catch (RuntimeException | LinkageError e) {

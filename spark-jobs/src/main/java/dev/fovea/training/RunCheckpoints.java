@@ -96,11 +96,11 @@ public final class RunCheckpoints implements Closeable {
   /**
    * Puts the networks and the run back to where they were.
    *
-   * @param fingerprint of the training pictures; if they or what makes steps of them have changed,
-   *     the run goes on with the next epoch, because a place within this one has no meaning
+   * @param now how the run goes on; if the training pictures or what makes steps of them have
+   *     changed, with the next epoch, because a place within this one has no meaning
    * @return {@link Position#START} if there is nothing to go on from
    */
-  Position restore(Stage<?> stage, String fingerprint, Console console) {
+  Position restore(Stage<?> stage, Provenance now, Console console) {
     if (resumed.isEmpty()) {
       return Position.START;
     }
@@ -108,6 +108,12 @@ public final class RunCheckpoints implements Closeable {
     TrainingState state = checkpoint.state();
     stage.restore(checkpoint);
     console.line("resumed at step %d, epoch %d".formatted(state.step(), state.epoch() + 1));
+    Provenance before = state.provenance();
+    if (!execution(before).equals(execution(now))) {
+      console.note(
+          "the checkpoint was trained by %s, training goes on by %s"
+              .formatted(execution(before), execution(now)));
+    }
     Position position =
         new Position(
             state.epoch(),
@@ -115,7 +121,7 @@ public final class RunCheckpoints implements Closeable {
             state.step(),
             state.elapsedMinutes());
     boolean samePlan =
-        state.provenance().dataFingerprint().equals(fingerprint)
+        before.dataFingerprint().equals(now.dataFingerprint())
             && RecordedSettings.samePlan(
                 state.settings(), RecordedSettings.of(settings, stage.recorded()));
     if (position.stepInEpoch() > 0 && !samePlan) {
@@ -125,6 +131,10 @@ public final class RunCheckpoints implements Closeable {
       return position.nextEpoch();
     }
     return position;
+  }
+
+  private static String execution(Provenance provenance) {
+    return "%s in %s".formatted(provenance.engine(), provenance.precision());
   }
 
   /**

@@ -104,8 +104,8 @@ public final class TrainingJob<F> {
     TrainingEvaluation.Settings evaluated = evaluationSettings(testIndex);
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
-    EngineOptions options = options(threads);
     int workers = workers(spark);
+    EngineOptions options = EngineProbe.settle(spark, workers, engine, options(threads), console);
 
     Stage<F> stage = opening.get();
     MemoryCheck.require(
@@ -115,7 +115,6 @@ public final class TrainingJob<F> {
         settings.epochs().batchSize(),
         memory(stage, Execution.onCpu(engine, options.precision())),
         memory(stage, Execution.onGpu(options.precision())));
-    Position start = checkpoints.restore(stage, fingerprint, console);
     Provenance provenance =
         new Provenance(
             Versions.fovea(),
@@ -124,6 +123,7 @@ public final class TrainingJob<F> {
             engine,
             options.precision().name().toLowerCase(Locale.ROOT),
             fingerprint);
+    Position start = checkpoints.restore(stage, provenance, console);
     checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
     checkpoints.recordTerms(train.terms());
     stage.description().forEach(console::line);
@@ -279,11 +279,12 @@ public final class TrainingJob<F> {
 
   private void describe(String engine, EngineOptions options, int workers) {
     console.line(
-        "%s with the engine %s on %s, %s each; seed %d"
+        "%s with the engine %s on %s in %s, %s each; seed %d"
             .formatted(
                 Figures.count(workers, "worker", "workers"),
                 engine,
                 options.device(),
+                options.precision().name().toLowerCase(Locale.ROOT),
                 Figures.count(options.threads(), "thread", "threads"),
                 settings.epochs().seed()));
   }

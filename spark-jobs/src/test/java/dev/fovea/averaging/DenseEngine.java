@@ -1,5 +1,6 @@
 package dev.fovea.averaging;
 
+import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.EngineOptions;
@@ -60,6 +61,11 @@ public final class DenseEngine implements Engine {
   @Override
   public String name() {
     return "dense";
+  }
+
+  @Override
+  public Precision precision(EngineOptions options) {
+    return Precision.FP32;
   }
 
   @Override

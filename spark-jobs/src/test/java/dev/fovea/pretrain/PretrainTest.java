@@ -89,6 +89,21 @@ class PretrainTest {
   }
 
   @Test
+  void theNumberFormatIsRecordedAndAnotherOneIsNotedWhenResumed() throws IOException {
+    CommandRun begun = run("--max-steps", "1", "--engine", "nd4j");
+    assertThat(begun.code()).isZero();
+    assertThat(begun.out()).contains("1 worker with the engine nd4j on auto in fp32");
+    assertThat(state().provenance().precision()).isEqualTo("fp32");
+
+    CommandRun resumed =
+        run("--max-steps=2", "--engine=torch", "--precision=bf16", "--device=cpu", "--resume");
+    assertThat(resumed.code()).isZero();
+    assertThat(resumed.err())
+        .contains("the checkpoint was trained by nd4j in fp32, training goes on by torch in bf16");
+    assertThat(state().provenance().precision()).isEqualTo("bf16");
+  }
+
+  @Test
   void anOuterMomentumIsResumedWithItsVelocity() throws IOException {
     String[] outer = {"--outer-momentum=0.5", "--outer-learning-rate=0.8"};
     assertThat(run(with(outer, "--averaging-frequency=2", "--max-steps=3")).code()).isZero();
@@ -153,7 +168,9 @@ class PretrainTest {
         "--train-images-path nowhere  | --train-images-path 'nowhere'",
         "--test-images-path nowhere   | --test-images-path 'nowhere'",
         "--device gpu                 | --device 'gpu'",
+        "--device cuda:99             | device cuda:99 cannot be used by the torch engine",
         "--engine none                | --engine 'none'",
+        "--engine nd4j --precision bf16 | precision bf16 is not one of the engine nd4j",
         "--resume --overwrite         | --resume and --overwrite exclude each other",
         "--learning-rat 1             | there is no option --learning-rat; did you mean --learning-rate?",
       })

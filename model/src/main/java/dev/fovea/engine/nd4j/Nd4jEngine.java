@@ -31,6 +31,12 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public Precision precision(EngineOptions options) {
+    check(options);
+    return Precision.FP32;
+  }
+
+  @Override
   public Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options) {
     check(options);
     return new Nd4jTrainer(graph, options);

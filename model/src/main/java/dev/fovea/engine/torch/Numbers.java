@@ -1,5 +1,6 @@
 package dev.fovea.engine.torch;
 
+import dev.fovea.config.Precision;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -10,16 +11,23 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * channels-last layout; parameters, optimiser, interpolation and loss are fp32.
  */
 enum Numbers {
-  FP32(ScalarType.Float),
-  BF16(ScalarType.BFloat16);
+  FP32(Precision.FP32, ScalarType.Float),
+  BF16(Precision.BF16, ScalarType.BFloat16);
 
   /** Of everything that is not a convolution. */
   static final ScalarType TYPE_OF_PICTURES = ScalarType.Float;
 
+  private final Precision precision;
   private final ScalarType type;
 
-  Numbers(ScalarType type) {
+  Numbers(Precision precision, ScalarType type) {
+    this.precision = precision;
     this.type = type;
+  }
+
+  /** How options name it. */
+  Precision precision() {
+    return precision;
   }
 
   /** A picture, activation or kernel as the convolutions take it; itself where it is so already. */

@@ -76,7 +76,7 @@ final class TorchAdversarialTrainer implements AdversarialTrainer {
     loss = Program.loss(upscalerGraph);
     Program upscalerProgram = Program.of(upscalerGraph);
     Program criticProgram = Program.of(criticGraph);
-    Numbers numbers = device.forTraining(options.precision());
+    Numbers numbers = device.numbers(options.precision());
     boolean lowMemory = options.lowMemoryOptimizer();
     thread = new NetworkThread("torch-adversarial-trainer", options.threads());
     upscaler =

@@ -1,6 +1,7 @@
 package dev.fovea.engine.torch;
 
 import dev.fovea.config.AdversarialTerm;
+import dev.fovea.config.Precision;
 import dev.fovea.config.UpscalerConfig;
 import dev.fovea.engine.AdversarialTrainer;
 import dev.fovea.engine.Engine;
@@ -15,9 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Executes the networks with LibTorch: on the CPU, or on NVIDIA GPUs with the natives for CUDA on
  * the class path. Convolutions in fp32 or bf16; parameters, optimiser and loss always in fp32.
  *
- * <p>Automatic precision is bf16 on CUDA. On the CPU it is fp32 for training, and bf16 for
- * inference where the CPU multiplies that natively (AVX512-BF16, AMX). On the CPU, equal numbers of
- * threads give equal bits.
+ * <p>Automatic precision is bf16 on CUDA, and on a CPU that multiplies it natively (AVX512-BF16,
+ * AMX); else fp32. On CPUs of one kind, equal numbers of threads give equal bits.
  */
 public final class TorchEngine implements Engine {
   private static final String NAME = "torch";
@@ -30,6 +30,11 @@ public final class TorchEngine implements Engine {
   @Override
   public Optional<String> obstacle() {
     return Natives.obstacle();
+  }
+
+  @Override
+  public Precision precision(EngineOptions options) {
+    return TorchDevice.of(options.device()).numbers(options.precision()).precision();
   }
 
   @Override

@@ -33,7 +33,7 @@ final class TorchTrainer implements Trainer {
     loss = Program.loss(graph);
     Program program = Program.of(graph);
     this.device = device;
-    Numbers numbers = device.forTraining(options.precision());
+    Numbers numbers = device.numbers(options.precision());
     thread = new NetworkThread("torch-trainer", options.threads());
     network =
         thread.call(

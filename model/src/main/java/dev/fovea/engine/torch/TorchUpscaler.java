@@ -36,7 +36,7 @@ final class TorchUpscaler implements Upscaler {
     }
     this.device = device;
     program = Program.of(graph(config));
-    numbers = device.forInference(options.precision());
+    numbers = device.numbers(options.precision());
     ratio = config.upscaleRatio();
     INDArray values = HostMemory.contiguous("parameters", parameters);
     thread = new NetworkThread("torch-upscaler", options.threads());
