@@ -30,8 +30,13 @@ public record EngineOptions(
   }
 
   /** The same in another number format. */
-  public EngineOptions with(Precision other) {
+  public EngineOptions in(Precision other) {
     return new EngineOptions(device, other, threads, lowMemoryOptimizer);
+  }
+
+  /** The same on another device. */
+  public EngineOptions on(Device other) {
+    return new EngineOptions(other, precision, threads, lowMemoryOptimizer);
   }
 
   /** The CPU in fp32 with the given number of threads. */

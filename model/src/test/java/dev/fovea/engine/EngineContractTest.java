@@ -361,8 +361,8 @@ public abstract class EngineContractTest {
   @Test
   void automaticPrecisionIsTheOneThatTheEngineNames() {
     ComputationGraph network = initialised(LOSS);
-    EngineOptions automatic = options().with(Precision.AUTO);
-    EngineOptions named = automatic.with(engine().precision(automatic));
+    EngineOptions automatic = options().in(Precision.AUTO);
+    EngineOptions named = automatic.in(engine().precision(automatic));
     assertThat(named.precision()).isNotEqualTo(Precision.AUTO);
     assertThat(engine().precision(named)).isEqualTo(named.precision());
     try (Trainer expected = engine().openTrainer(network.getConfiguration(), named);
@@ -378,7 +378,7 @@ public abstract class EngineContractTest {
   void automaticPrecisionOfAnUpscalerShowsNoDifference() {
     ComputationGraph network = initialised(LOSS);
     EngineOptions fp32 = options();
-    EngineOptions automatic = fp32.with(Precision.AUTO);
+    EngineOptions automatic = fp32.in(Precision.AUTO);
     try (Upscaler expected = engine().openUpscaler(CONFIG, network.params(), fp32);
         Upscaler actual = engine().openUpscaler(CONFIG, network.params(), automatic)) {
       INDArray low = pictures(1, 1, 3, 8, 8);

@@ -1,16 +1,14 @@
 package dev.fovea.averaging;
 
-import dev.fovea.config.Device;
-import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
 import dev.fovea.engine.NetworkState;
 import dev.fovea.host.HostCopy;
+import dev.fovea.spark.EngineChoice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.resource.ResourceInformation;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
@@ -76,7 +74,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     stepNames = new ArrayList<>();
     undrained = new ArrayList<>();
     TaskContext task = TaskContext.get();
-    learner = (Learner<F>) Residents.checkOut(job, task, () -> open(task));
+    learner = (Learner<F>) Residents.checkOut(job, task, this::open);
     long openNanos = System.nanoTime();
     learner.restore(
         start.stream()
@@ -87,24 +85,11 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     return null;
   }
 
-  private Learner<F> open(TaskContext task) {
-    EngineOptions options = settings.options();
-    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+  private Learner<F> open() {
     return procedure.open(
         Engines.named(settings.engine()),
-        gpu == null ? options : onGpu(options, gpu.addresses()),
+        EngineChoice.onAssignedGpu(settings.options()),
         settings.maxGradientNorm());
-  }
-
-  /** The GPU that Spark assigned: whoever configured Spark to assign one wants it used. */
-  static EngineOptions onGpu(EngineOptions options, String[] addresses) {
-    return options.device().kind() == Device.Kind.CPU
-        ? options
-        : new EngineOptions(
-            new Device(Device.Kind.CUDA, Integer.parseInt(addresses[0])),
-            options.precision(),
-            options.threads(),
-            options.lowMemoryOptimizer());
   }
 
   @Override

@@ -58,17 +58,15 @@ public record EngineChoice(String engine, String device, String precision) imple
    */
   public static EngineOptions onAssignedGpu(EngineOptions options) {
     TaskContext task = TaskContext.get();
-    if (task == null || options.device().kind() == Device.Kind.CPU) {
-      return options;
-    }
-    ResourceInformation gpu = task.resourcesJMap().get("gpu");
-    return gpu == null
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
+    return gpu == null ? options : onGpu(options, gpu.addresses());
+  }
+
+  /** The options with the first of a task's GPUs, unless the device is the CPU. */
+  static EngineOptions onGpu(EngineOptions options, String[] addresses) {
+    return options.device().kind() == Device.Kind.CPU
         ? options
-        : new EngineOptions(
-            new Device(Device.Kind.CUDA, Integer.parseInt(gpu.addresses()[0])),
-            options.precision(),
-            options.threads(),
-            options.lowMemoryOptimizer());
+        : options.on(new Device(Device.Kind.CUDA, Integer.parseInt(addresses[0])));
   }
 
   private static Precision precision(String id) {

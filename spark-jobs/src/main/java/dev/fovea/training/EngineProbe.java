@@ -62,11 +62,11 @@ final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serial
     }
     List<Precision> found = answers.stream().map(Answer::precision).distinct().toList();
     if (found.size() == 1) {
-      return options.with(found.get(0));
+      return options.in(found.get(0));
     }
     console.note(
         "not all executors multiply bf16: all train in fp32; --precision bf16 trains in bf16 on all");
-    return options.with(Precision.FP32);
+    return options.in(Precision.FP32);
   }
 
   @Override

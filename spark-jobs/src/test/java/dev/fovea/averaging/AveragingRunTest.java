@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.averaging.NumberedSource.Fault;
-import dev.fovea.config.Device;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.StepFigures;
 import dev.fovea.engine.Trainer;
@@ -330,14 +329,5 @@ class AveragingRunTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("abacus")
         .hasMessageContaining("dense");
-  }
-
-  @Test
-  void gpuAssignedBySparkIsTheDevice() {
-    EngineOptions cpu = EngineOptions.cpu(4);
-    EngineOptions auto = new EngineOptions(Device.AUTO, cpu.precision(), cpu.threads(), false);
-
-    assertThat(AveragingWorker.onGpu(auto, new String[] {"3"}).device()).hasToString("cuda:3");
-    assertThat(AveragingWorker.onGpu(cpu, new String[] {"3"}).device()).hasToString("cpu");
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EngineProbeTest {
-  private static final EngineOptions AUTOMATIC = EngineOptions.cpu(3).with(Precision.AUTO);
+  private static final EngineOptions AUTOMATIC = EngineOptions.cpu(3).in(Precision.AUTO);
   private static final Answer FP32 = new Answer(Precision.FP32, "");
   private static final Answer BF16 = new Answer(Precision.BF16, "");
 
@@ -23,14 +23,14 @@ class EngineProbeTest {
 
   @Test
   void executorsThatAgreeTrainInTheirFormat() {
-    assertThat(settle(FP32, FP32)).isEqualTo(AUTOMATIC.with(Precision.FP32));
-    assertThat(settle(BF16, BF16)).isEqualTo(AUTOMATIC.with(Precision.BF16));
+    assertThat(settle(FP32, FP32)).isEqualTo(AUTOMATIC.in(Precision.FP32));
+    assertThat(settle(BF16, BF16)).isEqualTo(AUTOMATIC.in(Precision.BF16));
     assertThat(notes.toString()).isEmpty();
   }
 
   @Test
   void executorsThatDifferAllTrainInFp32AndTheRunSaysSo() {
-    assertThat(settle(BF16, FP32, BF16)).isEqualTo(AUTOMATIC.with(Precision.FP32));
+    assertThat(settle(BF16, FP32, BF16)).isEqualTo(AUTOMATIC.in(Precision.FP32));
     assertThat(notes.toString()).contains("not all executors multiply bf16", "--precision bf16");
   }
 
