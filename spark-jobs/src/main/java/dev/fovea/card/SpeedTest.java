@@ -7,7 +7,6 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.spark.EngineChoice;
 import java.util.Arrays;
-import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,11 +38,7 @@ final class SpeedTest {
     return new Speed(
         "measured",
         "a picture of 1280x720, %s on %s, %s, %d threads"
-            .formatted(
-                engine.name(),
-                options.device(),
-                options.precision().name().toLowerCase(Locale.ROOT),
-                threads),
+            .formatted(engine.name(), options.device(), engine.precision(options).id(), threads),
         millis[TURNS / 2],
         "ms");
   }

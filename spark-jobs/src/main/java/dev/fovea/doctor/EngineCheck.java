@@ -14,7 +14,6 @@ import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -78,7 +77,7 @@ final class EngineCheck {
       }
       INDArray parameters = parameters();
       EngineOptions options = new EngineOptions(device, Precision.AUTO, 1, false);
-      String precision = engine.precision(options).name().toLowerCase(Locale.ROOT);
+      String precision = engine.precision(options).id();
       try (Upscaler upscaler = engine.openUpscaler(SMALL, parameters, options);
           INDArray low = Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8);
           INDArray high = upscaler.upscale(low.addi(0.5))) {

@@ -7,7 +7,6 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -71,7 +70,7 @@ public record EngineChoice(String engine, String device, String precision) imple
 
   private static Precision precision(String id) {
     for (Precision candidate : Precision.values()) {
-      if (candidate.name().toLowerCase(Locale.ROOT).equals(id)) {
+      if (candidate.id().equals(id)) {
         return candidate;
       }
     }
@@ -80,7 +79,7 @@ public record EngineChoice(String engine, String device, String precision) imple
             .formatted(
                 id,
                 Arrays.stream(Precision.values())
-                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                    .map(Precision::id)
                     .collect(Collectors.joining(", "))));
   }
 }

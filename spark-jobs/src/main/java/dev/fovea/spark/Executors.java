@@ -1,13 +1,17 @@
 package dev.fovea.spark;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 
-/** How many executors there are, where the cluster and not the application says how many. */
+/** How many executors there are, where the cluster and not the application says; what they say. */
 public final class Executors {
   private static final Duration MOST = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final long POLL_MILLIS = 100;
+  private static final int QUESTIONS_AT_ONCE = 64;
 
   private Executors() {}
 
@@ -47,6 +51,19 @@ public final class Executors {
       }
     }
     return there;
+  }
+
+  /**
+   * The answers to a question that is asked once for each worker, 64 times at most. Spark may ask
+   * one executor several times and another one not at all.
+   *
+   * @param question gets the number of the worker
+   */
+  public static <T> List<T> ask(
+      JavaSparkContext spark, int workers, Function<Integer, T> question) {
+    List<Integer> numbers =
+        IntStream.range(0, Math.min(workers, QUESTIONS_AT_ONCE)).boxed().toList();
+    return spark.parallelize(numbers, numbers.size()).map(question).collect();
   }
 
   private static Duration since(long nanoTime) {

@@ -7,9 +7,9 @@ import dev.fovea.engine.DeviceUnavailableException;
 import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Engines;
 import dev.fovea.spark.EngineChoice;
+import dev.fovea.spark.Executors;
 import java.io.Serializable;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
@@ -20,7 +20,6 @@ import org.apache.spark.api.java.function.Function;
  */
 final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serializable {
   private static final long serialVersionUID = 1;
-  private static final int TASKS_AT_ONCE = 64;
 
   private final String engine;
   private final EngineOptions options;
@@ -33,7 +32,7 @@ final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serial
    */
   record Answer(Precision precision, String obstacle) implements Serializable {}
 
-  EngineProbe(String engine, EngineOptions options) {
+  private EngineProbe(String engine, EngineOptions options) {
     this.engine = engine;
     this.options = options;
   }
@@ -46,11 +45,8 @@ final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serial
    */
   static EngineOptions settle(
       JavaSparkContext spark, int workers, String engine, EngineOptions options, Console console) {
-    List<Integer> tasks = IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
     return settle(
-        options,
-        spark.parallelize(tasks, tasks.size()).map(new EngineProbe(engine, options)).collect(),
-        console);
+        options, Executors.ask(spark, workers, new EngineProbe(engine, options)), console);
   }
 
   /** The same from the answers. */
@@ -73,7 +69,7 @@ final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serial
   public Answer call(Integer task) {
     try {
       return new Answer(Engines.named(engine).precision(EngineChoice.onAssignedGpu(options)), "");
-    } catch (DeviceUnavailableException | IllegalArgumentException e) {
+    } catch (DeviceUnavailableException | IllegalArgumentException | IllegalStateException e) {
       return new Answer(Precision.FP32, e.getMessage());
     }
   }

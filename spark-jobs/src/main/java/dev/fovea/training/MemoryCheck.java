@@ -8,11 +8,10 @@ import dev.fovea.memory.GpuMemory;
 import dev.fovea.memory.ProcessMemory;
 import dev.fovea.memory.TrainingMemory;
 import dev.fovea.spark.EngineChoice;
+import dev.fovea.spark.Executors;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -23,7 +22,6 @@ import org.apache.spark.api.java.function.Function;
  */
 final class MemoryCheck implements Function<Integer, String>, Serializable {
   private static final long serialVersionUID = 1;
-  private static final int TASKS_AT_ONCE = 64;
 
   private final EngineOptions options;
   private final int batchSize;
@@ -52,13 +50,8 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
       int batchSize,
       TrainingMemory onHost,
       TrainingMemory onGpu) {
-    List<Integer> tasks = IntStream.range(0, Math.min(workers, TASKS_AT_ONCE)).boxed().toList();
     Optional<String> shortage =
-        spark
-            .parallelize(tasks, tasks.size())
-            .map(new MemoryCheck(options, batchSize, onHost, onGpu))
-            .collect()
-            .stream()
+        Executors.ask(spark, workers, new MemoryCheck(options, batchSize, onHost, onGpu)).stream()
             .filter(found -> !found.isEmpty())
             .findFirst();
     if (shortage.isPresent()) {

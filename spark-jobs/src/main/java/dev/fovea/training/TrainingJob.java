@@ -25,7 +25,6 @@ import dev.fovea.run.Versions;
 import dev.fovea.shard.ShardIndex;
 import dev.fovea.spark.Executors;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,7 +120,7 @@ public final class TrainingJob<F> {
             Versions.deeplearning4j(),
             spark.version(),
             engine,
-            options.precision().name().toLowerCase(Locale.ROOT),
+            options.precision().id(),
             fingerprint);
     Position start = checkpoints.restore(stage, provenance, console);
     checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
@@ -284,7 +283,7 @@ public final class TrainingJob<F> {
                 Figures.count(workers, "worker", "workers"),
                 engine,
                 options.device(),
-                options.precision().name().toLowerCase(Locale.ROOT),
+                options.precision().id(),
                 Figures.count(options.threads(), "thread", "threads"),
                 settings.epochs().seed()));
   }

@@ -168,7 +168,7 @@ class PretrainTest {
         "--train-images-path nowhere  | --train-images-path 'nowhere'",
         "--test-images-path nowhere   | --test-images-path 'nowhere'",
         "--device gpu                 | --device 'gpu'",
-        "--device cuda:99             | device cuda:99 cannot be used by the torch engine",
+        "--engine torch --device cuda:99 | device cuda:99 cannot be used by the torch engine",
         "--engine none                | --engine 'none'",
         "--engine nd4j --precision bf16 | precision bf16 is not one of the engine nd4j",
         "--resume --overwrite         | --resume and --overwrite exclude each other",

@@ -8,7 +8,6 @@ import dev.fovea.engine.EngineOptions;
 import dev.fovea.engine.Upscaler;
 import dev.fovea.graph.UpscalerGraph;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,8 +70,7 @@ final class TorchUpscaler implements Upscaler {
 
   @Override
   public String execution() {
-    return "torch %s %s"
-        .formatted(device.cuda() ? "cuda" : "cpu", numbers.name().toLowerCase(Locale.ROOT));
+    return "torch %s %s".formatted(device.cuda() ? "cuda" : "cpu", numbers.precision().id());
   }
 
   @Override

@@ -73,6 +73,15 @@ class TorchEngineTest extends EngineContractTest {
   }
 
   @Test
+  void automaticPrecisionIsBf16WhereTheCpuMultipliesIt() {
+    EngineOptions automatic = options().in(Precision.AUTO);
+    assertThat(engine().precision(automatic))
+        .isEqualTo(Processor.multipliesBf16() ? Precision.BF16 : Precision.FP32);
+    assertThat(engine().precision(automatic.in(Precision.FP32))).isEqualTo(Precision.FP32);
+    assertThat(engine().precision(automatic.in(Precision.BF16))).isEqualTo(Precision.BF16);
+  }
+
+  @Test
   void aGpuThatIsNotThereIsAnErrorThatSaysWhatIsNeeded() {
     EngineOptions cuda =
         new EngineOptions(new Device(Device.Kind.CUDA, 97), Precision.AUTO, 1, false);
