@@ -4,7 +4,7 @@
     python3 submit/benchmark-pytorch.py [--device cuda] [--turns 20] [--json FILE]
 
 Needs torch 2.6 or later (for torch.optim.Adafactor). It measures, on the networks and batches that
-`dev.fovea.benchmark.Benchmark` measures on a GPU, whole optimiser steps with Adafactor's foreach on and off,
+`dev.fovea.model.benchmark.Benchmark` measures on a GPU, whole optimiser steps with Adafactor's foreach on and off,
 forward and backward alone, inference of the batch, one picture of 480 x 270, and alternating steps of stage 2
 against the small critic, eager and compiled. Compare best_ms with best_ms.
 """

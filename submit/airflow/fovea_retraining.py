@@ -89,9 +89,9 @@ def java_options() -> str:
 def jars() -> tuple[str, list[str]]:
     """The application's own jar, and those it needs beside Spark's."""
     found = sorted(str(path) for path in (HOME / "lib").glob("*.jar"))
-    own = [path for path in found if Path(path).name.startswith("spark-jobs-")]
+    own = [path for path in found if Path(path).name.startswith("fovea-spark-jobs-")]
     if len(own) != 1:
-        raise ValueError(f"FOVEA_HOME '{HOME}': lib/ holds {len(own)} files spark-jobs-*.jar; it needs one")
+        raise ValueError(f"FOVEA_HOME '{HOME}': lib/ holds {len(own)} files fovea-spark-jobs-*.jar; it needs one")
     return own[0], [path for path in found if path != own[0]]
 
 
@@ -116,7 +116,7 @@ def command(name: str) -> SparkSubmitOperator:
         conn_id=os.environ.get("FOVEA_SPARK_CONNECTION", "spark_default"),
         name=f"fovea {name} {{{{ ds }}}}",
         application=application,
-        java_class="dev.fovea.cli.Fovea",
+        java_class="dev.fovea.jobs.cli.Fovea",
         jars=",".join(libraries),
         conf=spark_conf(),
         application_args=[name, *COMMANDS[name], *further],

@@ -1,2 +1,0 @@
-/** From pictures to the bytes of a file format; knows only pictures. */
-package dev.fovea.encode;

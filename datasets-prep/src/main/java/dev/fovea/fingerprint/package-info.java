@@ -1,4 +1,0 @@
-/**
- * Recognises pictures again, by their bytes and by what they show. Knows pictures and nothing else.
- */
-package dev.fovea.fingerprint;

@@ -1,9 +1,0 @@
-package dev.fovea.picture;
-
-/** The file formats that are read. */
-public enum PictureFormat {
-  JPEG,
-  PNG,
-  GIF,
-  WEBP
-}

@@ -1,2 +1,0 @@
-/** What a picture is, in memory and by its limits; knows no file format's bytes. */
-package dev.fovea.picture;

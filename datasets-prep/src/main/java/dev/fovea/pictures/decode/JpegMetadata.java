@@ -1,0 +1,133 @@
+package dev.fovea.pictures.decode;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the APPn segments of a JPEG file say. */
+final class JpegMetadata {
+  private static final String EXIF = "Exif\0\0";
+  private static final String ICC = "ICC_PROFILE\0";
+
+  private final byte[] file;
+  private final int limit;
+  private final List<String> notes;
+  private byte[] exif;
+  private boolean jfif;
+  private int adobeTransform = -1;
+
+  /** Starts and lengths of the profile's pieces by their number, from 1. */
+  private int[] pieceStarts = new int[256];
+
+  private int[] pieceLengths = new int[256];
+  private int pieces;
+
+  /** What the pieces seen when last asked gave; null before. */
+  private Optional<byte[]> icc;
+
+  private int piecesSeen;
+  private int declaredPieces;
+
+  JpegMetadata(byte[] file, int limit, List<String> notes) {
+    this.file = file;
+    this.limit = limit;
+    this.notes = notes;
+  }
+
+  void segment(int marker, int body, int length) {
+    switch (marker) {
+      case 0xE0 -> jfif = jfif || (length >= 5 && Bytes.startsWith(file, body, "JFIF\0"));
+      case 0xE1 -> {
+        if (exif == null && length > EXIF.length() && Bytes.startsWith(file, body, EXIF)) {
+          exif = Arrays.copyOfRange(file, body + EXIF.length(), body + length);
+        }
+      }
+      case 0xE2 -> {
+        int head = ICC.length() + 2;
+        if (length > head && Bytes.startsWith(file, body, ICC)) {
+          int number = Bytes.u8(file, body + ICC.length());
+          if (pieceLengths[number] == 0) {
+            pieces++;
+          }
+          pieceStarts[number] = body + head;
+          pieceLengths[number] = length - head;
+          declaredPieces = Bytes.u8(file, body + ICC.length() + 1);
+        }
+      }
+      case 0xEE -> {
+        if (length >= 12 && Bytes.startsWith(file, body, "Adobe")) {
+          adobeTransform = Bytes.u8(file, body + 11);
+        }
+      }
+      default -> {
+        // Comments and applications' own data say nothing about the pixels.
+      }
+    }
+  }
+
+  Optional<byte[]> exif() {
+    return Optional.ofNullable(exif);
+  }
+
+  /** The profile, put together from its pieces. */
+  Optional<byte[]> icc() {
+    if (icc == null || piecesSeen != pieces) {
+      piecesSeen = pieces;
+      icc = assembled();
+    }
+    return icc;
+  }
+
+  private Optional<byte[]> assembled() {
+    if (pieces == 0) {
+      return Optional.empty();
+    }
+    long size = 0;
+    for (int i = 1; i <= pieces; i++) {
+      size += pieceLengths[i];
+      if (pieceLengths[i] == 0 || pieces != declaredPieces) {
+        notes.add("colour profile with missing pieces ignored");
+        return Optional.empty();
+      }
+    }
+    if (size > limit) {
+      notes.add("colour profile of %d bytes ignored, the limit is %d".formatted(size, limit));
+      return Optional.empty();
+    }
+    byte[] profile = new byte[(int) size];
+    int to = 0;
+    for (int i = 1; i <= pieces; i++) {
+      System.arraycopy(file, pieceStarts[i], profile, to, pieceLengths[i]);
+      to += pieceLengths[i];
+    }
+    return Optional.of(profile);
+  }
+
+  /** As libjpeg decides it: Adobe's marker, else JFIF's, else the colours' names. */
+  JpegOutput.Colour colour(JpegFrame frame) {
+    JpegComponent[] c = frame.components;
+    if (c.length == 1) {
+      return JpegOutput.Colour.GREY;
+    }
+    if (c.length == 4) {
+      return switch (adobeTransform) {
+        case -1 -> JpegOutput.Colour.CMYK;
+        case 2 -> JpegOutput.Colour.YCCK;
+        default -> JpegOutput.Colour.CMYK_INVERTED;
+      };
+    }
+    boolean namedRgb = c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B';
+    boolean rgb = adobeTransform == 0 || (adobeTransform < 0 && !jfif && namedRgb);
+    return rgb ? JpegOutput.Colour.RGB : JpegOutput.Colour.YCC;
+  }
+
+  /** Notes that another picture follows, as in multi-picture and motion photographs. */
+  void noteFurtherPictures(int end) {
+    for (int i = end; i + 2 < file.length && i < end + 4096; i++) {
+      if (file[i] == -1 && file[i + 1] == (byte) 0xD8 && file[i + 2] == -1) {
+        notes.add("further pictures after the first ignored");
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.fovea.pictures.decode;
+
+import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.RejectedPictureException;
+
+/**
+ * Decodes JPEG, PNG, GIF and WEBP by content, in plain Java: a file can neither crash the process
+ * nor make it allocate beyond the limits. Stateless and safe for use by several threads.
+ *
+ * <p>EXIF orientation is applied in every format. Of animations the first frame is read. PNG's
+ * gAMA, cHRM and cICP are not applied; ICC profiles are, by policy. CMYK becomes sRGB.
+ */
+public final class PictureDecoder {
+  private PictureDecoder() {}
+
+  /**
+   * Decodes the first picture of a file and turns it upright.
+   *
+   * @throws RejectedPictureException if the file is damaged, incomplete, of another format, or
+   *     beyond a limit
+   */
+  public static Decoded decode(byte[] bytes, Limits limits, ColourPolicy policy)
+      throws RejectedPictureException {
+    return PictureFile.open(bytes, limits).decode(policy);
+  }
+}

@@ -1,0 +1,249 @@
+package dev.fovea.pictures.decode;
+
+import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.Picture;
+import dev.fovea.pictures.picture.PictureFormat;
+import dev.fovea.pictures.picture.RejectedPictureException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file whose header and limits have been checked and whose upright size is known, but whose
+ * pixels are still to be decoded: whole, or only a region, which for JPEG costs a good deal less.
+ * Not safe for use by several threads.
+ */
+public final class PictureFile {
+  private final byte[] bytes;
+  private final Limits limits;
+  private final PictureHeader header;
+
+  /** Only for JPEG, where it has read up to the first scan; used up by decoding. */
+  private JpegDecoder jpeg;
+
+  /** Only for PNG; likewise. */
+  private PngChunks png;
+
+  private final Orientation orientation;
+  private final boolean storesSrgb;
+
+  private PictureFile(
+      byte[] bytes,
+      Limits limits,
+      PictureHeader header,
+      JpegDecoder jpeg,
+      PngChunks png,
+      Orientation orientation,
+      boolean storesSrgb) {
+    this.bytes = bytes;
+    this.limits = limits;
+    this.header = header;
+    this.jpeg = jpeg;
+    this.png = png;
+    this.orientation = orientation;
+    this.storesSrgb = storesSrgb;
+  }
+
+  /**
+   * Checks a file's length, format and declared size.
+   *
+   * @throws RejectedPictureException if it is of another format, beyond a limit, or damaged so far
+   */
+  public static PictureFile open(byte[] bytes, Limits limits) throws RejectedPictureException {
+    if (bytes.length > limits.bytes()) {
+      throw new RejectedPictureException(
+          "%d bytes are more than the limit of %d".formatted(bytes.length, limits.bytes()));
+    }
+    PictureHeader header = PictureHeader.read(bytes);
+    if (header.pixels() > limits.pixels()) {
+      throw new RejectedPictureException(
+          "%s declares %dx%d pixels, more than the limit of %d"
+              .formatted(header.format(), header.width(), header.height(), limits.pixels()));
+    }
+    try {
+      return open(bytes, limits, header);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
+  }
+
+  private static PictureFile open(byte[] bytes, Limits limits, PictureHeader header)
+      throws RejectedPictureException {
+    JpegDecoder jpeg =
+        header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+    WebpContainer webp =
+        header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits) : null;
+    PngChunks png = header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits) : null;
+    boolean srgb =
+        switch (header.format()) {
+          case JPEG -> jpeg.storesSrgb();
+          case PNG -> Colours.isSrgb(png.icc(), png.header().grey());
+          case WEBP -> Colours.isSrgb(webp.icc(), false);
+          case GIF -> true;
+        };
+    Optional<byte[]> exif =
+        switch (header.format()) {
+          case JPEG -> jpeg.exif();
+          case PNG -> png.exif();
+          case WEBP -> webp.exif();
+          case GIF -> Optional.empty();
+        };
+    Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
+    return new PictureFile(bytes, limits, header, jpeg, png, orientation, srgb);
+  }
+
+  public PictureFormat format() {
+    return header.format();
+  }
+
+  /** Columns of the upright picture. */
+  public int width() {
+    return orientation.transposes() ? header.height() : header.width();
+  }
+
+  /** Rows of the upright picture. */
+  public int height() {
+    return orientation.transposes() ? header.width() : header.height();
+  }
+
+  /**
+   * Whether decoding to sRGB leaves the stored samples as they are: there is no usable profile
+   * other than sRGB, and no black ink. Says nothing about bit depth and alpha.
+   */
+  public boolean storesSrgb() {
+    return storesSrgb;
+  }
+
+  /** Whether the stored rows and columns are those of the upright picture. */
+  public boolean upright() {
+    return orientation == Orientation.UPRIGHT;
+  }
+
+  /**
+   * Decodes the first picture of the file and turns it upright.
+   *
+   * @throws RejectedPictureException if the file is damaged or incomplete
+   */
+  public Decoded decode(ColourPolicy policy) throws RejectedPictureException {
+    try {
+      Stored stored =
+          switch (header.format()) {
+            case JPEG -> freshJpeg().decode();
+            case PNG -> PngDecoder.decode(bytes, freshPng());
+            case GIF -> GifDecoder.decode(bytes, limits);
+            case WEBP -> WebpDecoder.decode(bytes, limits);
+          };
+      return finished(stored, policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
+  }
+
+  /**
+   * Decodes a rectangle of the upright picture; its samples are those of the whole picture. What
+   * lies outside is read only as far as needed, and damage there may go unnoticed.
+   *
+   * @throws RejectedPictureException if the file is damaged or incomplete
+   * @throws IllegalArgumentException if the rectangle does not lie inside
+   */
+  public Decoded decodeRegion(ColourPolicy policy, int x, int y, int width, int height)
+      throws RejectedPictureException {
+    checkInside(x, y, width, height);
+    if (header.format() == PictureFormat.JPEG) {
+      Region upright = new Region(x, y, width, height);
+      Region stored = orientation.stored(upright, width(), height());
+      try {
+        return finished(freshJpeg().decode(stored), policy);
+      } catch (IndexOutOfBoundsException | ArithmeticException e) {
+        throw unforeseen(header, e);
+      }
+    }
+    Decoded whole = decode(policy);
+    return new Decoded(
+        whole.picture().crop(x, y, width, height), whole.format(), whole.frames(), whole.notes());
+  }
+
+  /**
+   * Decodes a rectangle of the upright picture at a fraction of its size where the format makes
+   * that cheaper (JPEG), else at full size. Pixels are the means of those they stand for.
+   *
+   * @param factor by which both sides may be divided: 1, 2, 4 or 8
+   * @throws RejectedPictureException if the file is damaged or incomplete
+   * @throws IllegalArgumentException if the rectangle does not lie inside, or the factor is another
+   */
+  public ReducedRegion decodeReduced(
+      ColourPolicy policy, int x, int y, int width, int height, int factor)
+      throws RejectedPictureException {
+    JpegScale scale = JpegScale.by(factor);
+    if (header.format() != PictureFormat.JPEG) {
+      Decoded region = decodeRegion(policy, x, y, width, height);
+      return new ReducedRegion(region.picture(), 0, 0, width, height);
+    }
+    checkInside(x, y, width, height);
+    Region stored = orientation.stored(new Region(x, y, width, height), width(), height());
+    int left = stored.x() / factor;
+    int top = stored.y() / factor;
+    Region reduced =
+        new Region(left, top, scale.of(stored.right()) - left, scale.of(stored.bottom()) - top);
+    Decoded decoded;
+    try {
+      decoded = finished(freshJpeg().decode(reduced, scale), policy);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw unforeseen(header, e);
+    }
+    double fromLeft =
+        orientation.mirrorsStoredColumns()
+            ? reduced.right() - stored.right() / (double) factor
+            : stored.x() / (double) factor - left;
+    double fromTop =
+        orientation.mirrorsStoredRows()
+            ? reduced.bottom() - stored.bottom() / (double) factor
+            : stored.y() / (double) factor - top;
+    return new ReducedRegion(
+        decoded.picture(),
+        orientation.transposes() ? fromTop : fromLeft,
+        orientation.transposes() ? fromLeft : fromTop,
+        width / (double) factor,
+        height / (double) factor);
+  }
+
+  private PngChunks freshPng() throws RejectedPictureException {
+    PngChunks fresh = png != null ? png : PngChunks.parse(bytes, limits);
+    png = null;
+    return fresh;
+  }
+
+  private JpegDecoder freshJpeg() throws RejectedPictureException {
+    JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits);
+    jpeg = null;
+    return fresh;
+  }
+
+  /**
+   * A file may still find a way that nobody thought of; it must not end a job over millions of
+   * them. With assertions enabled, as in tests and under the fuzzer, it is the error that it is.
+   */
+  private static RejectedPictureException unforeseen(PictureHeader header, RuntimeException e) {
+    assert false : e;
+    return new RejectedPictureException(
+        "%s is damaged in an unforeseen way: %s".formatted(header.format(), e), e);
+  }
+
+  private void checkInside(int x, int y, int width, int height) {
+    if (x < 0 || y < 0 || width < 1 || height < 1 || x > width() - width || y > height() - height) {
+      throw new IllegalArgumentException(
+          "rectangle of %dx%d at (%d,%d) does not lie inside a picture of %dx%d"
+              .formatted(width, height, x, y, width(), height()));
+    }
+  }
+
+  private Decoded finished(Stored stored, ColourPolicy policy) {
+    List<String> notes = new java.util.ArrayList<>(stored.notes());
+    Picture coloured = Colours.apply(stored.picture(), policy, notes);
+    Picture upright = orientation.apply(coloured);
+    if (orientation != Orientation.UPRIGHT) {
+      upright = upright.withExif(upright.exif().map(Exif::upright));
+    }
+    return new Decoded(upright, header.format(), stored.frames(), notes);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.fovea.pictures.decode;
+
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.RejectedPictureException;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Walks the chunks of a PNG file: CRCs checked, metadata inflated within its limit, the data chunks
+ * only located.
+ */
+final class PngChunks {
+  private static final int SIGNATURE_BYTES = 8;
+
+  private final byte[] file;
+  private final Limits limits;
+  private final List<String> notes = new ArrayList<>();
+
+  /** Start and length of each IDAT chunk's data, in pairs. */
+  private int[] data = new int[16];
+
+  private int dataChunks;
+  private int frames = 1;
+  private PngHeader header;
+  private byte[] palette;
+  private byte[] transparency;
+  private byte[] icc;
+  private byte[] exif;
+
+  private PngChunks(byte[] file, Limits limits) {
+    this.file = file;
+    this.limits = limits;
+  }
+
+  static PngChunks parse(byte[] file, Limits limits) throws RejectedPictureException {
+    PngChunks chunks = new PngChunks(file, limits);
+    chunks.walk();
+    return chunks;
+  }
+
+  PngHeader header() {
+    return header;
+  }
+
+  /** RGB triples; null unless the picture has a palette. */
+  byte[] palette() {
+    return palette;
+  }
+
+  /** The tRNS chunk; null where there is none or the picture has an alpha channel. */
+  byte[] transparency() {
+    return transparency;
+  }
+
+  Optional<byte[]> icc() {
+    return Optional.ofNullable(icc);
+  }
+
+  Optional<byte[]> exif() {
+    return Optional.ofNullable(exif);
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  /** Frames of an animation; 1 for a still. */
+  int frames() {
+    return frames;
+  }
+
+  int dataChunks() {
+    return dataChunks;
+  }
+
+  int dataStart(int chunk) {
+    return data[2 * chunk];
+  }
+
+  int dataLength(int chunk) {
+    return data[2 * chunk + 1];
+  }
+
+  private void walk() throws RejectedPictureException {
+    int at = SIGNATURE_BYTES;
+    boolean ended = false;
+    while (!ended) {
+      if (at + 12 > file.length) {
+        throw new RejectedPictureException(
+            "PNG ends at byte %d, before its IEND chunk".formatted(file.length));
+      }
+      int length = Bytes.chunkLength("PNG", Bytes.big32(file, at), at, file.length - at - 12);
+      String type = Bytes.tag(file, at + 4);
+      if (header == null && !type.equals("IHDR")) {
+        throw new RejectedPictureException("PNG does not begin with its IHDR chunk");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(file, at + 4, length + 4);
+      if ((int) crc.getValue() == Bytes.big32(file, at + 8 + length)) {
+        ended = read(type, at + 8, length);
+      } else if (critical(type)) {
+        throw new RejectedPictureException(
+            "PNG chunk %s at byte %d has a wrong CRC".formatted(printable(type), at));
+      } else {
+        notes.add("chunk %s with a wrong CRC ignored".formatted(printable(type)));
+      }
+      at += 12 + length;
+    }
+    if (dataChunks == 0) {
+      throw new RejectedPictureException("PNG without an IDAT chunk");
+    }
+    if (header.palette() && palette == null) {
+      throw new RejectedPictureException("PNG with palette colours but without a PLTE chunk");
+    }
+  }
+
+  private static boolean critical(String type) {
+    return type.charAt(0) < 'a' || type.charAt(0) > 'z';
+  }
+
+  private static String printable(String type) {
+    return type.chars().allMatch(c -> c > 32 && c < 127) ? type : "of an illegal type";
+  }
+
+  /** Whether this was the last chunk. */
+  private boolean read(String type, int at, int length) throws RejectedPictureException {
+    switch (type) {
+      case "IHDR" -> readHeader(at, length);
+      case "PLTE" -> readPalette(at, length);
+      case "tRNS" -> readTransparency(at, length);
+      case "IDAT" -> addData(at, length);
+      case "iCCP" -> readProfile(at, length);
+      case "eXIf" -> {
+        if (length > limits.metadataBytes()) {
+          notes.add(
+              "EXIF block of %d bytes ignored, the limit is %d"
+                  .formatted(length, limits.metadataBytes()));
+        } else {
+          exif = Arrays.copyOfRange(file, at, at + length);
+        }
+      }
+      case "acTL" -> readAnimation(at, length);
+      case "IEND" -> {
+        return true;
+      }
+      default -> {
+        if (critical(type)) {
+          throw new RejectedPictureException(
+              "PNG with an unknown critical chunk " + printable(type));
+        }
+      }
+    }
+    return false;
+  }
+
+  private void readHeader(int at, int length) throws RejectedPictureException {
+    if (header != null || length != 13) {
+      throw new RejectedPictureException("PNG with a second or misshapen IHDR chunk");
+    }
+    header = PngHeader.parse(file, at);
+  }
+
+  private void readPalette(int at, int length) throws RejectedPictureException {
+    if (!header.palette()) {
+      return; // A suggestion for devices of few colours.
+    }
+    if (length % 3 != 0 || length == 0 || length > 3 << header.depth()) {
+      throw new RejectedPictureException(
+          "PNG palette of %d bytes, not 3 to %d in triples".formatted(length, 3 << header.depth()));
+    }
+    palette = Arrays.copyOfRange(file, at, at + length);
+  }
+
+  private void readTransparency(int at, int length) {
+    boolean fits =
+        switch (header.colourType()) {
+          case 0 -> length == 2;
+          case 2 -> length == 6;
+          case 3 -> palette != null && length <= palette.length / 3;
+          default -> false;
+        };
+    if (fits && dataChunks == 0) {
+      transparency = Arrays.copyOfRange(file, at, at + length);
+    } else {
+      notes.add("misplaced transparency chunk ignored");
+    }
+  }
+
+  private void readAnimation(int at, int length) throws RejectedPictureException {
+    if (length < 4) {
+      return;
+    }
+    int frames = Bytes.big32(file, at);
+    if (Integer.compareUnsigned(frames, limits.frames()) > 0) {
+      throw new RejectedPictureException(
+          "PNG declares %s frames, more than the limit of %d"
+              .formatted(Integer.toUnsignedString(frames), limits.frames()));
+    }
+    if (frames > 1) {
+      this.frames = frames;
+      notes.add("animation of %d frames: only the first is read".formatted(frames));
+    }
+  }
+
+  private void readProfile(int at, int length) {
+    int name = at;
+    while (name < at + length && file[name] != 0) {
+      name++;
+    }
+    int start = name + 2;
+    if (start > at + length || icc != null) {
+      notes.add("misshapen colour profile ignored");
+      return;
+    }
+    Inflater inflater = new Inflater();
+    inflater.setInput(file, start, at + length - start);
+    ByteArrayOutputStream profile = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 13];
+    try {
+      while (!inflater.finished()) {
+        int count = inflater.inflate(buffer);
+        if (count == 0) {
+          notes.add("incomplete colour profile ignored");
+          return;
+        }
+        if (profile.size() + count > limits.metadataBytes()) {
+          notes.add(
+              "colour profile of more than %d bytes ignored".formatted(limits.metadataBytes()));
+          return;
+        }
+        profile.write(buffer, 0, count);
+      }
+      icc = profile.toByteArray();
+    } catch (DataFormatException e) {
+      notes.add("damaged colour profile ignored");
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private void addData(int at, int length) {
+    if (2 * dataChunks == data.length) {
+      data = Arrays.copyOf(data, 2 * data.length);
+    }
+    data[2 * dataChunks] = at;
+    data[2 * dataChunks + 1] = length;
+    dataChunks++;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.fovea.pictures.decode;
+
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.RejectedPictureException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Walks the RIFF chunks of a WebP file and finds the first picture and the metadata. */
+final class WebpContainer {
+  private static final int HEAD = 12;
+  private static final int FRAME_HEAD = 16;
+
+  private final byte[] file;
+  private final Limits limits;
+  private final List<String> notes = new ArrayList<>();
+  private Chunk picture;
+  private Chunk alpha;
+  private byte[] icc;
+  private byte[] exif;
+  private int frames;
+  private int frameX;
+  private int frameY;
+
+  /**
+   * A chunk's data.
+   *
+   * @param type four characters
+   */
+  record Chunk(String type, int start, int length) {}
+
+  private WebpContainer(byte[] file, Limits limits) {
+    this.file = file;
+    this.limits = limits;
+  }
+
+  static WebpContainer parse(byte[] file, Limits limits) throws RejectedPictureException {
+    WebpContainer container = new WebpContainer(file, limits);
+    container.walk();
+    return container;
+  }
+
+  /** The VP8 or VP8L chunk of the picture, or of an animation's first frame. */
+  Chunk picture() {
+    return picture;
+  }
+
+  /** The alpha chunk that belongs to it. */
+  Optional<Chunk> alpha() {
+    return Optional.ofNullable(alpha);
+  }
+
+  Optional<byte[]> icc() {
+    return Optional.ofNullable(icc);
+  }
+
+  Optional<byte[]> exif() {
+    return Optional.ofNullable(exif);
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  /** Frames of an animation; 0 for a still. */
+  int frames() {
+    return frames;
+  }
+
+  /** Whether the picture is a frame, which need not fill the canvas. */
+  boolean animated() {
+    return frames > 0;
+  }
+
+  /** Columns of the canvas left of an animation's first frame. */
+  int frameX() {
+    return frameX;
+  }
+
+  int frameY() {
+    return frameY;
+  }
+
+  private void walk() throws RejectedPictureException {
+    long declared = (Bytes.little32(file, 4) & 0xFFFFFFFFL) + 8;
+    if (declared > file.length) {
+      throw new RejectedPictureException(
+          "WEBP declares %d bytes, but has %d".formatted(declared, file.length));
+    }
+    int end = (int) declared;
+    for (int at = HEAD; at + 8 <= end; ) {
+      Chunk chunk = chunk(at, end);
+      read(chunk);
+      at = next(chunk);
+    }
+    if (frames > 1) {
+      notes.add(0, "animation of %d frames: only the first is read".formatted(frames));
+    }
+    if (picture == null) {
+      throw new RejectedPictureException("WEBP without a picture");
+    }
+  }
+
+  private void read(Chunk chunk) throws RejectedPictureException {
+    switch (chunk.type()) {
+      case "VP8 ", "VP8L" -> {
+        if (picture == null) {
+          picture = chunk;
+        }
+      }
+      case "ALPH" -> {
+        if (picture == null) {
+          alpha = chunk;
+        }
+      }
+      case "ICCP" -> icc = metadata(chunk, "colour profile");
+      case "EXIF" -> exif = withoutJpegHead(metadata(chunk, "EXIF block"));
+      case "ANMF" -> {
+        frames++;
+        if (frames > limits.frames()) {
+          throw new RejectedPictureException(
+              "WEBP has more frames than the limit of %d".formatted(limits.frames()));
+        }
+        if (frames == 1 && picture == null) {
+          frame(chunk);
+        }
+      }
+      default -> {
+        // VP8X and ANIM repeat what is known; others are for other readers.
+      }
+    }
+  }
+
+  private void frame(Chunk frame) throws RejectedPictureException {
+    if (frame.length() < FRAME_HEAD) {
+      throw new RejectedPictureException("WEBP with a misshapen frame");
+    }
+    frameX = 2 * Bytes.little24(file, frame.start());
+    frameY = 2 * Bytes.little24(file, frame.start() + 3);
+    int end = frame.start() + frame.length();
+    for (int at = frame.start() + FRAME_HEAD; at + 8 <= end && picture == null; ) {
+      Chunk chunk = chunk(at, end);
+      if (chunk.type().equals("ALPH")) {
+        alpha = chunk;
+      } else if (chunk.type().startsWith("VP8")) {
+        picture = chunk;
+      }
+      at = next(chunk);
+    }
+  }
+
+  private Chunk chunk(int at, int end) throws RejectedPictureException {
+    int length = Bytes.chunkLength("WEBP", Bytes.little32(file, at + 4), at, end - at - 8);
+    return new Chunk(Bytes.tag(file, at), at + 8, length);
+  }
+
+  private static int next(Chunk chunk) {
+    return chunk.start() + chunk.length() + (chunk.length() & 1);
+  }
+
+  private byte[] metadata(Chunk chunk, String name) {
+    if (chunk.length() > limits.metadataBytes()) {
+      notes.add(
+          "%s of %d bytes ignored, the limit is %d"
+              .formatted(name, chunk.length(), limits.metadataBytes()));
+      return null;
+    }
+    return Arrays.copyOfRange(file, chunk.start(), chunk.start() + chunk.length());
+  }
+
+  /** Some writers put JPEG's "Exif" before the TIFF header. */
+  private static byte[] withoutJpegHead(byte[] block) {
+    return block != null && Bytes.startsWith(block, 0, "Exif\0\0")
+        ? Arrays.copyOfRange(block, 6, block.length)
+        : block;
+  }
+}

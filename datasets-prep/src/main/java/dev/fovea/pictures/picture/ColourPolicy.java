@@ -1,0 +1,12 @@
+package dev.fovea.pictures.picture;
+
+/** What decoding does with a picture's colour space. */
+public enum ColourPolicy {
+  /** Converts to sRGB and drops the profile. For training and evaluation. */
+  SRGB,
+  /**
+   * Keeps RGB and grey samples as stored together with their ICC profile. For archives. CMYK is
+   * converted to sRGB under either policy, since a picture here is RGB or grey.
+   */
+  KEEP
+}

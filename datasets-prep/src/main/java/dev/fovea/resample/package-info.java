@@ -1,2 +1,0 @@
-/** Resizing of planes as PyTorch and as MATLAB do it; knows only planes. */
-package dev.fovea.resample;

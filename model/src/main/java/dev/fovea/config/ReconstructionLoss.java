@@ -1,9 +1,0 @@
-package dev.fovea.config;
-
-/** How the distance between prediction and target is measured; both are means over all samples. */
-public enum ReconstructionLoss {
-  /** Mean squared error, the reference's. */
-  MSE,
-  /** Mean absolute error. */
-  L1
-}

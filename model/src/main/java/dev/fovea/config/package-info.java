@@ -1,5 +1,0 @@
-/**
- * What a network, its loss, its optimiser and its device are: checked records that know nothing
- * else of Fovea.
- */
-package dev.fovea.config;

@@ -1,2 +1,0 @@
-/** The engine that executes the networks with DL4J and ND4J themselves. */
-package dev.fovea.engine.nd4j;

@@ -1,2 +1,0 @@
-/** The one border between the definition of a network and what executes it. */
-package dev.fovea.engine;

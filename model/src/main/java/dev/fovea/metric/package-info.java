@@ -1,2 +1,0 @@
-/** Measures of picture quality on planar samples. Knows nothing else of Fovea. */
-package dev.fovea.metric;

@@ -1,0 +1,59 @@
+package dev.fovea.model.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.model.config.BaseUpscaler;
+import dev.fovea.model.config.CriticConfig;
+import dev.fovea.model.config.Device;
+import dev.fovea.model.config.Precision;
+import dev.fovea.model.config.UpscalerConfig;
+import dev.fovea.model.engine.Engines;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchmarkTest {
+  private static final EngineBenchmark SMALL =
+      new EngineBenchmark(new UpscalerConfig(BaseUpscaler.BILINEAR, 2, 4, 1, 1), 1, 8, 6, 3, 2);
+  private static final List<EngineBenchmark.Entry> ENGINES =
+      List.of(
+          entry("torch", Precision.FP32),
+          entry("torch", Precision.BF16),
+          entry("nd4j", Precision.FP32));
+
+  @Test
+  void stepsOfEveryEngineAreMeasured() {
+    List<Measurement> steps = SMALL.steps(ENGINES);
+    assertThat(steps)
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
+    assertThat(steps).allMatch(m -> m.turns() == 3 && m.bestMillis() <= m.medianMillis());
+  }
+
+  @Test
+  void alternatingStepsOfEveryEngineAreMeasured() {
+    EngineBenchmark tiny =
+        new EngineBenchmark(new UpscalerConfig(BaseUpscaler.BILINEAR, 2, 4, 1, 1), 2, 8, 6, 3, 2);
+    List<Measurement> steps = tiny.alternatingSteps(new CriticConfig(2, List.of(1, 1)), ENGINES);
+    assertThat(steps)
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
+    assertThat(steps).allMatch(m -> m.work().equals("alternating step") && m.bestMillis() > 0);
+  }
+
+  @Test
+  void inferenceIsMeasuredAgainstOnnxRuntime() throws Exception {
+    BenchmarkReport report = new BenchmarkReport("small", SMALL.inference(ENGINES));
+    assertThat(report.measurements())
+        .extracting(Measurement::contender)
+        .containsExactly("torch fp32", "torch bf16", "nd4j fp32", "onnxruntime fp32");
+    JsonNode lines = new ObjectMapper().readTree(report.json()).get("measurements");
+    assertThat(lines).hasSize(4).allMatch(line -> line.get("ratio").asDouble() >= 1);
+    assertThat(report.table()).contains("onnxruntime fp32").contains("small");
+  }
+
+  private static EngineBenchmark.Entry entry(String engine, Precision precision) {
+    return EngineBenchmark.Entry.of(Engines.named(engine), Device.CPU, precision, 1);
+  }
+}

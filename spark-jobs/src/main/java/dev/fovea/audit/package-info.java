@@ -1,2 +1,0 @@
-/** Finds out whether an upscaled picture shows what its source shows. Knows pictures alone. */
-package dev.fovea.audit;

@@ -1,2 +1,0 @@
-/** Says what is known of a checkpoint; knows checkpoint stores, reports and the figures of runs. */
-package dev.fovea.card;

@@ -1,2 +1,0 @@
-/** What people see of a running job: progress, tables, figures. Knows nothing else of Fovea. */
-package dev.fovea.console;

@@ -1,2 +1,0 @@
-/** Fingerprints of bytes. */
-package dev.fovea.digest;

@@ -1,2 +1,0 @@
-/** Checks whether Fovea can work here, and says what to do where it cannot. */
-package dev.fovea.doctor;

@@ -1,0 +1,91 @@
+package dev.fovea.jobs.cli;
+
+import dev.fovea.jobs.support.console.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replaces every argument {@code @file} by the arguments in that file.
+ *
+ * <p>They are separated by blanks and line ends; single or double quotes hold blanks together; from
+ * a {@code #} at the start of a word to the end of the line is a comment. {@code @@name} stands for
+ * {@code @name}. An argument file may name further ones, relative to the working directory.
+ */
+final class ArgumentFiles {
+  private static final int DEEPEST = 10;
+
+  private ArgumentFiles() {}
+
+  /**
+   * @throws UsageException if a file cannot be read or ends inside quotes
+   */
+  static List<String> expand(List<String> arguments) {
+    List<String> expanded = new ArrayList<>();
+    expand(arguments, expanded, 0);
+    return expanded;
+  }
+
+  private static void expand(List<String> arguments, List<String> into, int depth) {
+    for (String argument : arguments) {
+      if (argument.startsWith("@@")) {
+        into.add(argument.substring(1));
+      } else if (argument.startsWith("@") && argument.length() > 1) {
+        if (depth == DEEPEST) {
+          throw new UsageException(
+              "%s: argument files name each other more than %d deep".formatted(argument, DEEPEST));
+        }
+        expand(words(argument), into, depth + 1);
+      } else {
+        into.add(argument);
+      }
+    }
+  }
+
+  private static List<String> words(String argument) {
+    String text;
+    try {
+      text = Files.readString(Path.of(argument.substring(1)));
+    } catch (IOException | InvalidPathException e) {
+      throw new UsageException(
+          "%s: there is no such file of arguments that can be read".formatted(argument));
+    }
+    List<String> words = new ArrayList<>();
+    StringBuilder word = null;
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        if (c == quote) {
+          quote = 0;
+        } else {
+          word.append(c);
+        }
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+        word = word == null ? new StringBuilder() : word;
+      } else if (Character.isWhitespace(c)) {
+        if (word != null) {
+          words.add(word.toString());
+          word = null;
+        }
+      } else if (c == '#' && word == null) {
+        int end = text.indexOf('\n', i);
+        i = end < 0 ? text.length() : end;
+      } else {
+        word = word == null ? new StringBuilder() : word;
+        word.append(c);
+      }
+    }
+    if (quote != 0) {
+      throw new UsageException("%s: the file ends inside %s quotes".formatted(argument, quote));
+    }
+    if (word != null) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+}

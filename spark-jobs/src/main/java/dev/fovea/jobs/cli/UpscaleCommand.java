@@ -1,0 +1,112 @@
+package dev.fovea.jobs.cli;
+
+import dev.fovea.jobs.evaluation.measure.SideBySideComparison;
+import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.spark.session.SparkSetup;
+import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.upscaling.single.ModelSearch;
+import dev.fovea.jobs.upscaling.single.ModelWeights;
+import dev.fovea.jobs.upscaling.single.OpenUpscaler;
+import dev.fovea.jobs.upscaling.single.UpscaleFile;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Upscales one picture, or an archive of them. */
+@Command(
+    name = "upscale",
+    description = {
+      "Upscale a picture, or an archive of pictures, of any size; grey, 16-bit, transparent and"
+          + " colour-managed ones stay so.",
+      "The model is that of --checkpoint-path, else of ./checkpoints/fine-tuned, else of"
+          + " ./checkpoints/checkpoint."
+    })
+final class UpscaleCommand extends FoveaCommand {
+  @Option(
+      names = "--image-path",
+      paramLabel = "FILE",
+      description = "The picture: JPEG, PNG, GIF or WEBP; local or any Hadoop path.")
+  private String imagePath;
+
+  @Option(
+      names = "--checkpoint-path",
+      paramLabel = "FOLDER",
+      description = "The model's checkpoint.")
+  private String checkpointPath;
+
+  @Option(
+      names = "--output-path",
+      paramLabel = "FILE",
+      description =
+          "The PNG to write, or the folder for it. Without it NAME_4x.png in this folder, for a"
+              + " model that upscales 4 times; for --images-path the folder ./upscaled.")
+  private String outputPath;
+
+  @Option(
+      names = "--original",
+      paramLabel = "FILE",
+      description =
+          "A picture to be made smaller and upscaled again, so that the result can be seen beside"
+              + " it.")
+  private String original;
+
+  @Option(
+      names = "--side-by-side-path",
+      paramLabel = "FILE",
+      description = "The PNG that shows bicubic, the model's result and the original.")
+  private String sideBySidePath;
+
+  @Mixin private ArchiveOptions archive = new ArchiveOptions();
+
+  @Mixin private EngineOptionsMixin engine = new EngineOptionsMixin();
+
+  @Override
+  protected int run(Console console) throws Exception {
+    if (archive.given()) {
+      if (imagePath != null || original != null) {
+        throw new UsageException(
+            "--images-path and --images-list upscale many pictures; --image-path and --original one");
+      }
+      return archive.run(
+          console,
+          Optional.ofNullable(checkpointPath),
+          Optional.ofNullable(outputPath),
+          engine.choice());
+    }
+    if (imagePath == null && original == null) {
+      throw new UsageException("--image-path is missing; --help tells more");
+    }
+    if ((original == null) != (sideBySidePath == null)) {
+      throw new UsageException("--original and --side-by-side-path are given together or not");
+    }
+    if (imagePath == null && outputPath != null) {
+      throw new UsageException("--output-path", outputPath, "there is no --image-path to upscale");
+    }
+    EngineChoice choice = engine.choice();
+    Configuration hadoop = SparkSetup.embedded().hadoopConfiguration();
+    ModelWeights model =
+        new ModelSearch(hadoop, console::note).weights(Optional.ofNullable(checkpointPath));
+    int ratio = model.config().upscaleRatio();
+    UpscaleFile file = null;
+    if (imagePath != null) {
+      file = UpscaleFile.plan(hadoop, imagePath, Optional.ofNullable(outputPath), ratio);
+    }
+    SideBySideComparison comparison = null;
+    if (original != null) {
+      comparison = SideBySideComparison.plan(hadoop, original, sideBySidePath, ratio);
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (OpenUpscaler upscaler = OpenUpscaler.open(model, choice, threads)) {
+      if (file != null) {
+        file.run(upscaler, console);
+      }
+      if (comparison != null) {
+        comparison.run(upscaler, console);
+      }
+    }
+    return ExitCode.DONE;
+  }
+}

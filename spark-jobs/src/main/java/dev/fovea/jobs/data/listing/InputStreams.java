@@ -1,0 +1,57 @@
+package dev.fovea.jobs.data.listing;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Opens inputs. */
+public final class InputStreams {
+  static final String NO_FILE = "it is a pipe, a socket or a device, not a file";
+
+  private InputStreams() {}
+
+  /**
+   * Opens a file. Local ones are opened without Hadoop, which cannot open names with a colon and
+   * believes any {@code .name.crc} that lies beside a file.
+   *
+   * @throws FileNotFoundException if there is no such file, whatever the file system
+   * @throws IOException if it cannot be opened, or is a pipe, a socket or a device, which may have
+   *     no end or never begin
+   */
+  public static InputStream open(Configuration configuration, Path path) throws IOException {
+    if (isLocal(path)
+        && Files.exists(local(path))
+        && Files.readAttributes(local(path), BasicFileAttributes.class).isOther()) {
+      throw new IOException(NO_FILE);
+    }
+    return openAny(configuration, path);
+  }
+
+  /** The same for what may also be a pipe, such as {@code <(find ...)} of a shell. */
+  public static InputStream openAny(Configuration configuration, Path path) throws IOException {
+    if (!isLocal(path)) {
+      return path.getFileSystem(configuration).open(path);
+    }
+    try {
+      return Files.newInputStream(local(path));
+    } catch (NoSuchFileException e) {
+      FileNotFoundException missing = new FileNotFoundException("there is no such file");
+      missing.initCause(e);
+      throw missing;
+    }
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
+  }
+
+  /** Whether a path is one of this machine's own file system. */
+  public static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+}

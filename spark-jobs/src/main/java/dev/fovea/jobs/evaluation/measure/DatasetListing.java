@@ -1,0 +1,132 @@
+package dev.fovea.jobs.evaluation.measure;
+
+import dev.fovea.jobs.data.listing.PictureNames;
+import dev.fovea.jobs.support.console.UsageException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.security.AccessControlException;
+
+/** Finds the datasets behind paths and globs. */
+public final class DatasetListing {
+  private static final String OPTION = "--images-path";
+
+  private DatasetListing() {}
+
+  /**
+   * One dataset per folder, in the order in which they are named; those of one glob by name. Which
+   * files count says {@link PictureNames}.
+   *
+   * @throws UsageException if a path is missing, no folder, or has no files, or if two folders have
+   *     one name
+   */
+  public static List<Dataset> list(Configuration hadoop, List<String> paths) throws IOException {
+    return list(hadoop, OPTION, paths);
+  }
+
+  /**
+   * As above, of folders that another option names.
+   *
+   * @param option for messages
+   */
+  static List<Dataset> list(Configuration hadoop, String option, List<String> paths)
+      throws IOException {
+    Map<String, Dataset> datasets = new LinkedHashMap<>();
+    for (String path : paths) {
+      for (FileStatus folder : folders(hadoop, option, path)) {
+        Dataset dataset = listed(hadoop, option, path, folder.getPath());
+        Dataset other = datasets.put(dataset.name(), dataset);
+        if (other != null) {
+          throw new UsageException(
+              option,
+              path,
+              "its pictures would be reported as '%s', as are those of %s"
+                  .formatted(dataset.name(), other.folder()));
+        }
+      }
+    }
+    return List.copyOf(datasets.values());
+  }
+
+  private static List<FileStatus> folders(Configuration hadoop, String option, String path)
+      throws IOException {
+    List<FileStatus> found = found(hadoop, option, path);
+    List<FileStatus> folders = new ArrayList<>();
+    for (FileStatus status : found) {
+      if (status.isDirectory()) {
+        folders.add(status);
+      } else if (found.size() == 1) {
+        throw new UsageException(option, path, "it is a file; name the folder of the pictures");
+      }
+    }
+    if (folders.isEmpty()) {
+      throw new UsageException(option, path, "it matches no folder");
+    }
+    folders.sort(Comparator.comparing(FileStatus::getPath));
+    return folders;
+  }
+
+  /** What exists is taken literally, whatever brackets are in its name; only others are globs. */
+  private static List<FileStatus> found(Configuration hadoop, String option, String text)
+      throws IOException {
+    try {
+      Path path = new Path(text);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      if (fileSystem.exists(path)) {
+        return List.of(fileSystem.getFileStatus(path));
+      }
+      FileStatus[] found = fileSystem.globStatus(path);
+      if (found == null || found.length == 0) {
+        throw new UsageException(option, text, "there is no such folder");
+      }
+      return Arrays.asList(found);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option, text, "it is no path: " + e.getMessage());
+    } catch (AccessControlException e) {
+      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+    }
+  }
+
+  private static Dataset listed(Configuration hadoop, String option, String text, Path folder)
+      throws IOException {
+    FileSystem fileSystem = folder.getFileSystem(hadoop);
+    Path root = fileSystem.makeQualified(folder);
+    List<Dataset.File> files = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(root, true);
+      while (found.hasNext()) {
+        Path path = found.next().getPath();
+        String name = below(root, path);
+        if (!PictureNames.isLeftOut(name)) {
+          files.add(new Dataset.File(root.getName(), name, path.toString()));
+        }
+      }
+    } catch (AccessControlException e) {
+      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+    } catch (FileNotFoundException e) {
+      throw new UsageException(option, text, "there is no such folder");
+    }
+    if (files.isEmpty()) {
+      throw new UsageException(option, text, "there is no file in it");
+    }
+    files.sort(Comparator.comparing(Dataset.File::name));
+    return new Dataset(root.getName(), root.toString(), files);
+  }
+
+  private static String below(Path root, Path path) {
+    String prefix = root.toUri().getPath();
+    String whole = path.toUri().getPath();
+    return whole.substring(prefix.endsWith("/") ? prefix.length() : prefix.length() + 1);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.fovea.jobs.evaluation.measure;
+
+import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.upscaling.single.LoadedModel;
+import dev.fovea.jobs.upscaling.single.ModelSearch;
+import dev.fovea.jobs.upscaling.single.OutputName;
+import dev.fovea.model.config.UpscalerConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What {@code evaluate} is asked for.
+ *
+ * @param imagesPaths folders or globs, one or more
+ * @param checkpointPaths checkpoints; none for bicubic alone
+ * @param lowResolutionPaths folders of low resolutions, one for each dataset; none to make them
+ * @param upscaleRatios 2, 4 or 8, for bicubic; with checkpoints theirs must be among them, if any
+ *     is given
+ * @param seed of the confidence intervals' draws
+ */
+public record EvaluateSettings(
+    List<String> imagesPaths,
+    List<String> lowResolutionPaths,
+    List<String> checkpointPaths,
+    List<Integer> upscaleRatios,
+    Protocol protocol,
+    String reportPath,
+    EngineChoice engine,
+    long seed) {
+  private static final String RATIO = "--upscale-ratio";
+  private static final String CHECKPOINT = "--checkpoint-path";
+
+  /**
+   * Checks what can be checked without reading.
+   *
+   * @throws UsageException naming the option, the value and what is allowed
+   */
+  public EvaluateSettings {
+    imagesPaths = List.copyOf(imagesPaths);
+    lowResolutionPaths = List.copyOf(lowResolutionPaths);
+    checkpointPaths = List.copyOf(checkpointPaths);
+    upscaleRatios = List.copyOf(upscaleRatios);
+    for (int ratio : upscaleRatios) {
+      if (!UpscalerConfig.UPSCALE_RATIOS.contains(ratio)) {
+        throw new UsageException(RATIO, ratio, "one of 2, 4 and 8 is needed");
+      }
+    }
+    if (checkpointPaths.isEmpty() && upscaleRatios.isEmpty()) {
+      throw new UsageException(
+          "%s or %s is missing: the first for models, the second for bicubic alone"
+              .formatted(CHECKPOINT, RATIO));
+    }
+  }
+
+  /**
+   * Reads a protocol's name.
+   *
+   * @throws UsageException naming those there are
+   */
+  public static Protocol protocol(String id) {
+    try {
+      return Protocol.of(id);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--protocol", id, "y or rgb is needed");
+    }
+  }
+
+  /**
+   * Lists the pictures and reads the models.
+   *
+   * @param warnings takes one line for each damaged checkpoint that is passed over
+   * @throws UsageException if a path cannot be used, or a model has another upscale ratio
+   */
+  public EvaluateJob.Plan plan(Configuration hadoop, Consumer<String> warnings) throws IOException {
+    OutputName.requireWritable(
+        hadoop, "--report-path", new Path(reportPath, ReportFormat.FILE_NAME));
+    List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
+    List<EvaluatedModel> models = models(hadoop, warnings);
+    TreeSet<Integer> all = new TreeSet<>(upscaleRatios);
+    models.forEach(model -> all.add(model.upscaleRatio()));
+    List<Integer> ratios = List.copyOf(all);
+    List<Dataset> given = LowResolutionListing.given(hadoop, datasets, lowResolutionPaths, ratios);
+    return new EvaluateJob.Plan(given, models, ratios, protocol, engine, Bootstrap.of(seed));
+  }
+
+  private List<EvaluatedModel> models(Configuration hadoop, Consumer<String> warnings)
+      throws IOException {
+    ModelSearch search = new ModelSearch(hadoop, warnings);
+    List<String> ids = ids(hadoop);
+    List<EvaluatedModel> models = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      String path = checkpointPaths.get(i);
+      LoadedModel model = search.read(path);
+      if (!upscaleRatios.isEmpty() && !upscaleRatios.contains(model.upscaleRatio())) {
+        throw new UsageException(
+            RATIO,
+            upscaleRatios.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+            "the model in %s upscales %d times; leave the option out"
+                .formatted(path, model.upscaleRatio()));
+      }
+      models.add(
+          new EvaluatedModel(
+              ids.get(i),
+              withoutCredentials(path),
+              model.weights(),
+              model.provenance(),
+              model.training()));
+    }
+    return models;
+  }
+
+  private List<String> ids(Configuration hadoop) throws IOException {
+    List<String> qualified = new ArrayList<>();
+    for (String path : checkpointPaths) {
+      try {
+        Path given = new Path(path);
+        qualified.add(given.getFileSystem(hadoop).makeQualified(given).toString());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(CHECKPOINT, path, "it is no path: " + e.getMessage());
+      }
+    }
+    try {
+      return ModelIds.of(qualified);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(CHECKPOINT + ": " + e.getMessage());
+    }
+  }
+
+  private static String withoutCredentials(String path) {
+    return path.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@", "$1");
+  }
+}

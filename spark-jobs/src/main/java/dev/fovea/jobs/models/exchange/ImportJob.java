@@ -1,0 +1,123 @@
+package dev.fovea.jobs.models.exchange;
+
+import dev.fovea.jobs.models.store.CheckpointPathNotEmptyException;
+import dev.fovea.jobs.models.store.CheckpointStore.Existing;
+import dev.fovea.jobs.models.store.CheckpointWriter;
+import dev.fovea.jobs.models.store.HadoopCheckpointStore;
+import dev.fovea.jobs.runs.record.Versions;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.model.checkpoint.Checkpoint;
+import dev.fovea.model.checkpoint.ConfigFile;
+import dev.fovea.model.checkpoint.DamagedFileException;
+import dev.fovea.model.checkpoint.NetworkLayout;
+import dev.fovea.model.checkpoint.Provenance;
+import dev.fovea.model.checkpoint.TrainedUpscaler;
+import dev.fovea.model.checkpoint.TrainingState;
+import dev.fovea.model.config.AdafactorConfig;
+import dev.fovea.model.config.LossConfig;
+import dev.fovea.model.config.ReconstructionLoss;
+import dev.fovea.model.config.UpscalerConfig;
+import dev.fovea.model.exchange.ReferenceWeights;
+import java.io.IOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Makes a checkpoint of weights of the PyTorch reference: step 0 of a run that has not begun, with
+ * an optimiser that remembers nothing.
+ *
+ * @param settings what to import and where to
+ * @param hadoop the file systems
+ * @param warnings takes a line about anything odd in the checkpoint path
+ */
+public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<String> warnings) {
+  private static final int LARGEST_CONFIG = 1 << 20;
+  private static final String UNKNOWN = "unknown";
+
+  /**
+   * Imports.
+   *
+   * @return the checkpoint as it was written
+   * @throws UsageException if a file is missing or not what it should be, naming the tensors that
+   *     do not fit, or if the checkpoint path is not empty
+   */
+  public Checkpoint run() throws IOException {
+    UpscalerConfig config = config();
+    String option = ImportSettings.CHECKPOINT_PATH;
+    HadoopCheckpointStore store;
+    try {
+      store = HadoopCheckpointStore.at(new Path(settings.checkpointPath()), hadoop, warnings);
+      if (settings.existing() == Existing.REFUSE) {
+        store.requireEmpty();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option, settings.checkpointPath(), "it is no path");
+    } catch (CheckpointPathNotEmptyException e) {
+      throw new UsageException(
+          option, settings.checkpointPath(), "it is not empty; --overwrite replaces checkpoints");
+    }
+    Checkpoint checkpoint = checkpoint(config);
+    try (CheckpointWriter writer =
+        store.writer(checkpoint.state().runId(), settings.existing(), 1)) {
+      writer.write(checkpoint);
+    } catch (CheckpointPathNotEmptyException e) {
+      throw new UsageException(e.getMessage());
+    }
+    return checkpoint;
+  }
+
+  private UpscalerConfig config() throws IOException {
+    InputOption option = new InputOption(ImportSettings.CONFIG, settings.config());
+    try {
+      return ConfigFile.parseReference(option.label(), option.readSmall(hadoop, LARGEST_CONFIG));
+    } catch (DamagedFileException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private Checkpoint checkpoint(UpscalerConfig config) throws IOException {
+    InputOption option = new InputOption(ImportSettings.WEIGHTS, settings.weights());
+    MessageDigest digest = Sha256.digest();
+    TrainedUpscaler upscaler =
+        option.read(
+            hadoop,
+            (in, length) ->
+                ReferenceWeights.read(
+                    config, option.label(), new DigestInputStream(in, digest), length));
+    String sha256 = Sha256.hex(digest);
+    INDArray state = Nd4j.zeros(DataType.FLOAT, 1, NetworkLayout.of(config).stateCount());
+    Map<String, String> recorded = new TreeMap<>();
+    recorded.put("imported-file", new Path(settings.weights()).getName());
+    recorded.put("imported-sha256", sha256);
+    settings.terms().ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
+    return new Checkpoint(
+        upscaler,
+        new LossConfig(ReconstructionLoss.MSE, 0.5),
+        AdafactorConfig.of(1e-2, -0.8),
+        state,
+        new TrainingState(
+            "import-" + sha256.substring(0, 16),
+            0,
+            0,
+            0,
+            0,
+            0,
+            recorded,
+            new Provenance(
+                Versions.fovea(),
+                Versions.deeplearning4j(),
+                UNKNOWN,
+                "imported",
+                UNKNOWN,
+                UNKNOWN)));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fovea.jobs.spark.session;
+
+import dev.fovea.jobs.spark.kryo.FoveaRegistrator;
+import dev.fovea.jobs.spark.memory.ExecutorMemory;
+import dev.fovea.jobs.support.console.UsageException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * What the user says about Spark.
+ *
+ * <p>A setting is taken from the first of these that has it: {@code settings}; system properties,
+ * which is how {@code spark-submit} hands its own over; the file named by the system property
+ * {@value #DEFAULTS_PROPERTY}, where the launcher embeds Spark; what is built in here.
+ *
+ * @param master a master's URL; without one the master of {@code spark-submit}, else {@code
+ *     local[*]}
+ * @param settings settings by their full name, such as {@code spark.executor.memory}
+ */
+public record SparkSetup(Optional<String> master, Map<String, String> settings) {
+  public static final String DEFAULTS_PROPERTY = "fovea.spark.defaults";
+
+  /**
+   * Whether a job's tasks write files; only where they do not is {@code spark.speculation} heeded.
+   */
+  public enum TaskFiles {
+    WRITTEN,
+    NONE
+  }
+
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
+  private static final String EMBEDDED_MASTER = "local[*]";
+  private static final long MASTER_MILLIS = 10_000;
+
+  /**
+   * @throws UsageException if there is no such kind of master, or if a setting's name does not
+   *     begin with {@code spark.}
+   */
+  public SparkSetup {
+    if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
+      throw new UsageException(
+          "--master",
+          master.get(),
+          "local[N], local-cluster[N,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL is allowed");
+    }
+    settings = Map.copyOf(settings);
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      if (!setting.getKey().startsWith("spark.")) {
+        // Without the value, which may be a key that was meant for spark.hadoop.
+        throw new UsageException(
+            "--spark-conf",
+            setting.getKey(),
+            "names of settings begin with 'spark.', those of Hadoop with 'spark.hadoop.'");
+      }
+    }
+  }
+
+  /** Embedded Spark on all cores, unless {@code spark-submit} says otherwise. */
+  public static SparkSetup embedded() {
+    return new SparkSetup(Optional.empty(), Map.of());
+  }
+
+  /**
+   * Starts Spark for a job; close it to stop Spark.
+   *
+   * @param name what Spark's pages and logs call the job
+   * @param taskCpus how many cores a task of this job shall have, given those of an executor;
+   *     {@code cores -> cores} has one task at a time in each executor
+   * @throws UsageException if Spark does not understand a setting
+   * @throws IllegalStateException if there is no master where a standalone one is named
+   */
+  public JavaSparkContext open(String name, IntUnaryOperator taskCpus) {
+    return open(name, taskCpus, TaskFiles.WRITTEN);
+  }
+
+  /** The same for jobs that may also run tasks twice at once, if they write no files. */
+  public JavaSparkContext open(String name, IntUnaryOperator taskCpus, TaskFiles writing) {
+    SparkConf conf = conf(name, taskCpus, writing);
+    StandaloneMasters.requireOne(conf.get("spark.master"), MASTER_MILLIS);
+    try {
+      return new JavaSparkContext(conf);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  /** Whether the work is done by executors in processes of their own. */
+  public boolean onExecutors() {
+    String url = conf("fovea", cores -> 1).get("spark.master");
+    return !url.equals("local") && !url.startsWith("local[");
+  }
+
+  /** What tells Hadoop's file systems apart, for use before Spark is started. */
+  public Configuration hadoopConfiguration() {
+    return SparkHadoopUtil.get().newConfiguration(conf("fovea", cores -> 1));
+  }
+
+  SparkConf conf(String name, IntUnaryOperator taskCpus) {
+    return conf(name, taskCpus, TaskFiles.WRITTEN);
+  }
+
+  private SparkConf conf(String name, IntUnaryOperator taskCpus, TaskFiles writing) {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::set);
+    master.ifPresent(conf::setMaster);
+    if (!conf.contains("spark.master")) {
+      conf.setMaster(EMBEDDED_MASTER);
+    }
+    boolean embedded = conf.get("spark.master").startsWith("local");
+    defaults().forEach(conf::setIfMissing);
+    if (embedded) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      // The name of a laptop often resolves to nothing, or to an address it no longer has.
+      conf.setIfMissing("spark.driver.host", "localhost");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    conf.setIfMissing("spark.app.name", name);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
+    // A task that was killed and hangs in native code would keep its executor for ever.
+    conf.setIfMissing("spark.task.reaper.enabled", "true");
+    conf.setIfMissing("spark.task.reaper.killTimeout", "120s");
+    if (writing == TaskFiles.WRITTEN) {
+      // By fixed names, and two attempts at once would write the same one.
+      conf.set("spark.speculation", "false");
+    }
+    ExecutorMemory.limitArrays(conf);
+    int cores = ExecutorCores.of(conf);
+    conf.setIfMissing(
+        "spark.task.cpus",
+        Integer.toString(Math.max(1, Math.min(cores, taskCpus.applyAsInt(cores)))));
+    return conf;
+  }
+
+  private static Map<String, String> defaults() {
+    String file = System.getProperty(DEFAULTS_PROPERTY, "");
+    if (file.isEmpty()) {
+      return Map.of();
+    }
+    Properties properties = new Properties();
+    try (InputStreamReader reader =
+        new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new UsageException("%s: the file of Spark's settings cannot be read".formatted(file));
+    }
+    Map<String, String> settings = new HashMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      settings.put(key, properties.getProperty(key).strip());
+    }
+    return settings;
+  }
+}

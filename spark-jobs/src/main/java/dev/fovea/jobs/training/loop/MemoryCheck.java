@@ -1,0 +1,85 @@
+package dev.fovea.jobs.training.loop;
+
+import dev.fovea.jobs.spark.memory.ExecutorMemory;
+import dev.fovea.jobs.spark.memory.GpuMemory;
+import dev.fovea.jobs.spark.memory.ProcessMemory;
+import dev.fovea.jobs.spark.memory.TrainingMemory;
+import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.spark.session.Executors;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.model.config.Device;
+import dev.fovea.model.engine.EngineOptions;
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * Looks, before training begins, whether executors have the memory that their options promise them
+ * and the network needs: a container that is killed in the middle of a run says much less.
+ */
+final class MemoryCheck implements Function<Integer, String>, Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final EngineOptions options;
+  private final int batchSize;
+  private final TrainingMemory onHost;
+  private final TrainingMemory onGpu;
+
+  private MemoryCheck(
+      EngineOptions options, int batchSize, TrainingMemory onHost, TrainingMemory onGpu) {
+    this.options = options;
+    this.batchSize = batchSize;
+    this.onHost = onHost;
+    this.onGpu = onGpu;
+  }
+
+  /**
+   * Runs the check once for each worker.
+   *
+   * @param onHost what training needs on the CPU
+   * @param onGpu what it needs on a GPU
+   * @throws UsageException with the sum written out, if there is too little
+   */
+  static void require(
+      JavaSparkContext spark,
+      int workers,
+      EngineOptions options,
+      int batchSize,
+      TrainingMemory onHost,
+      TrainingMemory onGpu) {
+    Optional<String> shortage =
+        Executors.ask(spark, workers, new MemoryCheck(options, batchSize, onHost, onGpu)).stream()
+            .filter(found -> !found.isEmpty())
+            .findFirst();
+    if (shortage.isPresent()) {
+      throw new UsageException(shortage.get());
+    }
+  }
+
+  @Override
+  public String call(Integer task) {
+    ProcessMemory process =
+        ProcessMemory.ofThisProcess(ExecutorMemory.container(SparkEnv.get().conf()));
+    return process
+        .shortage()
+        .map(sum -> "memory: " + sum)
+        .or(() -> shortage(process).map(sum -> "--batch-size '" + batchSize + "': " + sum))
+        .orElse("");
+  }
+
+  private Optional<String> shortage(ProcessMemory process) {
+    Device device = EngineChoice.onAssignedGpu(options).device();
+    long host = process.container() - process.heap();
+    OptionalLong gpu =
+        device.kind() == Device.Kind.CPU ? OptionalLong.empty() : GpuMemory.free(device.index());
+    // Which of them auto takes is not known here; it is enough if one has room.
+    boolean gpuTaken =
+        gpu.isPresent() && (device.kind() == Device.Kind.CUDA || gpu.getAsLong() > host);
+    return gpuTaken
+        ? onGpu.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
+        : onHost.shortage(batchSize, host, "what the heap leaves of " + process.source());
+  }
+}

@@ -1,0 +1,228 @@
+package dev.fovea.jobs.training.loop;
+
+import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Outcome;
+import dev.fovea.jobs.evaluation.measure.TrainingEvaluationJob;
+import dev.fovea.jobs.models.store.ForeignCheckpointException;
+import dev.fovea.jobs.runs.record.RunEvents;
+import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.training.averaging.AveragingRun;
+import dev.fovea.jobs.training.averaging.Instruction;
+import dev.fovea.jobs.training.averaging.RoundResult;
+import dev.fovea.jobs.training.averaging.WorkerReport;
+import dev.fovea.jobs.training.epoch.EpochPlan;
+import dev.fovea.jobs.training.epoch.TrainingRows;
+import dev.fovea.jobs.training.loop.Checkpointing.OnFailure;
+import dev.fovea.jobs.upscaling.single.ModelWeights;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Epoch after epoch, round after round, until the budget is used up; evaluates and saves on the way
+ * and at the end. Not thread-safe.
+ *
+ * @param <F> the figures of an optimiser step
+ */
+final class TrainingLoop<F> {
+  private final RunSettings settings;
+  private final Stage<F> stage;
+  private final TrainingRows pictures;
+  private final int workers;
+  private final AveragingRun<F> averaging;
+  private final TrainingEvaluationJob evaluation;
+  private final RunCheckpoints checkpoints;
+  private final RunEvents events;
+  private final Console console;
+  private final RoundLength roundLength;
+  private final int stepsPerEpoch;
+  private final double minutesBefore;
+  private final long begin = System.nanoTime();
+
+  private Position position;
+  private Outcome lastOutcome;
+  private long evaluatedAt = -1;
+  private long savedAt;
+
+  TrainingLoop(
+      RunSettings settings,
+      Stage<F> stage,
+      TrainingRows pictures,
+      int workers,
+      AveragingRun<F> averaging,
+      TrainingEvaluationJob evaluation,
+      RunCheckpoints checkpoints,
+      RunEvents events,
+      Console console,
+      Position start) {
+    this.settings = settings;
+    this.stage = stage;
+    this.pictures = pictures;
+    this.workers = workers;
+    this.averaging = averaging;
+    this.evaluation = evaluation;
+    this.checkpoints = checkpoints;
+    this.events = events;
+    this.console = console;
+    this.roundLength =
+        new RoundLength(
+            workers,
+            settings.parallelism().averagingFrequency(),
+            settings.parallelism().outer(),
+            averaging.taskLimitSeconds());
+    this.stepsPerEpoch = settings.epochs().stepsPerEpoch(pictures.size());
+    this.minutesBefore = start.minutes();
+    this.position = start;
+    this.savedAt = start.step() == 0 ? -1 : start.step();
+  }
+
+  /** Trains until the budget is used up and returns the last evaluation. */
+  Outcome run() throws IOException {
+    while (!exhausted()) {
+      boolean whole = trainEpoch();
+      if (whole) {
+        position = position.nextEpoch();
+      }
+      events.flush();
+      if (position.epoch() % settings.evalInterval() == 0) {
+        evaluate();
+      }
+      if (position.epoch() % settings.checkpointing().interval() == 0) {
+        saveOrGoOn();
+      }
+    }
+    evaluate();
+    save();
+    return lastOutcome;
+  }
+
+  /** Returns whether the epoch was trained to its end. */
+  private boolean trainEpoch() {
+    EpochPlan plan = EpochPlan.of(pictures, settings.epochs(), position.epoch());
+    EpochFigures<F> figures = stage.figures();
+    String title = "epoch %d/%d".formatted(position.epoch() + 1, settings.budget().epochs());
+    try (Progress progress = console.progress(title, plan.steps(), "steps")) {
+      progress.advanceTo(position.stepInEpoch());
+      while (position.stepInEpoch() < plan.steps() && !exhausted()) {
+        figures.add(round(plan));
+        progress.remark(figures.remark());
+        progress.advanceTo(position.stepInEpoch());
+      }
+    }
+    if (figures.samples() > 0) {
+      tell(title, figures);
+    }
+    return position.stepInEpoch() == plan.steps();
+  }
+
+  private RoundResult<F> round(EpochPlan plan) {
+    long left =
+        Math.min(
+            plan.steps() - position.stepInEpoch(),
+            settings.budget().plannedSteps(stepsPerEpoch) - position.step());
+    int steps = roundLength.next(left, settings.budget().secondsLeft(minutes()));
+    double minutesPerStep = roundLength.secondsPerStep() / 60;
+    Position from = position;
+    double minutesNow = minutes();
+    RoundResult<F> round =
+        averaging.round(
+            plan.steps(
+                from.stepInEpoch(),
+                from.stepInEpoch() + steps,
+                from.step() - from.stepInEpoch(),
+                behind ->
+                    instruction(behind, minutesNow + (behind - from.step()) * minutesPerStep)),
+            workers);
+    roundLength.observe(
+        steps,
+        round.seconds(),
+        round.workers().stream().mapToDouble(WorkerReport::seconds).max().orElse(0));
+    position = position.after(steps, minutes());
+    return round;
+  }
+
+  private Instruction instruction(long stepsBehind, double minutes) {
+    return stage.instruction(
+        position.epoch(), settings.budget().progress(stepsBehind, stepsPerEpoch, minutes));
+  }
+
+  private void tell(String title, EpochFigures<F> figures) {
+    Rates rates = Rates.of(instruction(position.step() - 1, minutes()));
+    figures.events().forEach(this::record);
+    rates.events().forEach(this::record);
+    record("train/pictures_per_second", figures.picturesPerSecond());
+    record("train/waiting_share", figures.waitingShare());
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%s  step %d  %s  rate %s  %.1f pictures/s  waiting %.1f %%",
+            title,
+            position.step(),
+            figures.text(),
+            rates.text(),
+            figures.picturesPerSecond(),
+            100 * figures.waitingShare()));
+    for (EpochFigures.Warning warning : figures.warnings()) {
+      record(warning.event(), 1);
+      console.note("%s: %s".formatted(title, warning.text()));
+    }
+  }
+
+  private void evaluate() throws IOException {
+    if (evaluatedAt == position.step()) {
+      return;
+    }
+    lastOutcome =
+        evaluation.evaluate(new ModelWeights(stage.upscaler(), stage.networks().get(0).params()));
+    evaluatedAt = position.step();
+    record("test/psnr", lastOutcome.mean().psnr());
+    record("test/ssim", lastOutcome.mean().ssim());
+    record("test/vif", lastOutcome.mean().vif());
+    events.show(position.step(), lastOutcome.samples());
+    events.flush();
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "evaluation  step %d  PSNR %.2f dB  SSIM %.4f  VIF %.4f  on %d pictures%s",
+            position.step(),
+            lastOutcome.mean().psnr(),
+            lastOutcome.mean().ssim(),
+            lastOutcome.mean().vif(),
+            lastOutcome.pictures(),
+            stage.beside(lastOutcome)));
+  }
+
+  /** A checkpoint in between that cannot be written need not end the run; another writer does. */
+  private void saveOrGoOn() throws IOException {
+    try {
+      save();
+    } catch (ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      if (settings.checkpointing().onFailure() == OnFailure.STOP || exhausted()) {
+        throw e;
+      }
+      record("train/checkpoint_failed", 1);
+      console.note("%s; %s; training goes on".formatted(e.getMessage(), checkpoints.lastKept()));
+    }
+  }
+
+  private void save() throws IOException {
+    if (savedAt != position.step()) {
+      position = position.at(minutes());
+      console.line("checkpoint  " + checkpoints.save(stage, position, averaging.outerVelocity()));
+      savedAt = position.step();
+    }
+  }
+
+  private void record(String name, double value) {
+    events.record(position.step(), position.epoch(), name, value);
+  }
+
+  private boolean exhausted() {
+    return settings.budget().exhausted(position.step(), stepsPerEpoch, minutes());
+  }
+
+  private double minutes() {
+    return minutesBefore + (System.nanoTime() - begin) / 60e9;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fovea.jobs.upscaling.archive;
+
+import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.upscaling.single.Ensemble;
+import dev.fovea.pictures.picture.ColourPolicy;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What to upscale, how, and where to.
+ *
+ * @param imagesPaths folders, files, globs and folders of prepared shards
+ * @param imagesList a file with one path a line
+ * @param outputPath the folder that receives the results
+ * @param outputName template of the results' names, see {@link OutputNames}
+ * @param style what the results are
+ * @param engine what runs the network
+ * @param maxMegapixels larger pictures are rejected, 1 or more
+ * @param existing what becomes of results that were made with other settings
+ * @param mode what is done
+ */
+public record ArchiveSettings(
+    List<String> imagesPaths,
+    Optional<String> imagesList,
+    String outputPath,
+    String outputName,
+    Style style,
+    EngineChoice engine,
+    int maxMegapixels,
+    Existing existing,
+    Mode mode) {
+  public static final String IMAGES_PATH = "--images-path";
+  public static final String IMAGES_LIST = "--images-list";
+  public static final String OUTPUT_PATH = "--output-path";
+  public static final String DEFAULT_NAME = OutputNames.DEFAULT;
+
+  /**
+   * What the results are.
+   *
+   * @param format their file format
+   * @param colours whether colour profiles are kept or colours converted to sRGB
+   * @param animations what becomes of pictures of several frames
+   * @param ensemble how often each tile is run
+   */
+  public record Style(
+      OutputFormat format, ColourPolicy colours, Animations animations, Ensemble ensemble) {}
+
+  /** What becomes of pictures of several frames. */
+  public enum Animations {
+    /** The first one is upscaled, with a note. */
+    FIRST_FRAME,
+    REJECT
+  }
+
+  /** What becomes of results that were made with other settings. */
+  public enum Existing {
+    /** They stay, and the job refuses to start. */
+    KEEP,
+    /** They are replaced, picture by picture. */
+    OVERWRITE
+  }
+
+  /** What is done. */
+  public enum Mode {
+    UPSCALE,
+    /** Nothing is upscaled: results that are there are compared with their sources. */
+    AUDIT
+  }
+
+  /**
+   * @throws UsageException naming the option, the value and what is allowed
+   */
+  public ArchiveSettings {
+    imagesPaths = List.copyOf(imagesPaths);
+    if (imagesPaths.isEmpty() && imagesList.isEmpty()) {
+      throw new UsageException("%s and %s are missing".formatted(IMAGES_PATH, IMAGES_LIST));
+    }
+    if (outputPath.isBlank()) {
+      throw new UsageException(OUTPUT_PATH, outputPath, "a folder is needed");
+    }
+    if (maxMegapixels < 1) {
+      throw new UsageException("--max-megapixels", maxMegapixels, "1 or more is allowed");
+    }
+  }
+
+  /** What the results depend on beside the pictures and the processor. */
+  Map<String, String> recorded(String modelSha256) {
+    Map<String, String> recorded = new TreeMap<>();
+    recorded.put("version", "1");
+    recorded.put("model", modelSha256);
+    recorded.put("format", style.format().recorded());
+    recorded.put("colours", style.colours().name().toLowerCase(Locale.ROOT));
+    recorded.put(
+        "animations", style.animations() == Animations.REJECT ? "rejected" : "first frame");
+    recorded.put("self-ensemble", style.ensemble() == Ensemble.NONE ? "no" : "yes");
+    recorded.put("engine", engine.engine());
+    recorded.put("precision", engine.precision());
+    return recorded;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fovea.jobs.upscaling.archive;
+
+import dev.fovea.jobs.data.listing.InputStreams;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder that a job writes its pictures to. A file appears there under its name whole or not at
+ * all: see {@link StagedFile}. Safe for use by several threads.
+ */
+final class OutputTree {
+  private final Configuration configuration;
+  private final Path root;
+  private final String run;
+
+  /**
+   * @param root fully qualified
+   * @param run id of the job's run
+   */
+  OutputTree(Configuration configuration, Path root, String run) {
+    this.configuration = configuration;
+    this.root = root;
+    this.run = run;
+  }
+
+  /**
+   * A file as it lies there.
+   *
+   * @param modified milliseconds since 1970
+   */
+  record Found(long length, long modified) {}
+
+  Path root() {
+    return root;
+  }
+
+  /** Where a file lies or goes. */
+  Path path(String relative) {
+    // Not by Hadoop's parsing, which takes colons for schemes and resolves dots.
+    return new Path(root.toUri().getScheme(), root.toUri().getAuthority(), text(relative));
+  }
+
+  /** What lies under a name, if it is a file. */
+  Optional<Found> find(String relative) throws IOException {
+    if (isLocal()) {
+      java.nio.file.Path file = java.nio.file.Path.of(text(relative));
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(new Found(facts.size(), facts.lastModifiedTime().toMillis()));
+    }
+    try {
+      FileStatus status = files().getFileStatus(path(relative));
+      return status.isFile()
+          ? Optional.of(new Found(status.getLen(), status.getModificationTime()))
+          : Optional.empty();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  InputStream open(String relative) throws IOException {
+    return InputStreams.open(configuration, path(relative));
+  }
+
+  /** Begins a file; nothing is seen of it before it is committed. */
+  StagedFile create(String relative) throws IOException {
+    if (isLocal()) {
+      return new LocalStagedFile(
+          java.nio.file.Path.of(root.toUri().getPath()),
+          java.nio.file.Path.of(text(relative)),
+          java.nio.file.Path.of(temporary(run).toUri().getPath()));
+    }
+    return HadoopStagedFile.create(files(), path(relative), temporary(run));
+  }
+
+  /** Where a run keeps files that are not whole. */
+  Path temporary(String ofRun) {
+    return new Path(new Path(new Path(root, "_fovea"), ofRun), "unfinished");
+  }
+
+  private boolean isLocal() {
+    return InputStreams.isLocal(root);
+  }
+
+  private String text(String relative) {
+    String folder = root.toUri().getPath();
+    return (folder.endsWith("/") ? folder : folder + "/") + relative;
+  }
+
+  private FileSystem files() throws IOException {
+    return root.getFileSystem(configuration);
+  }
+}

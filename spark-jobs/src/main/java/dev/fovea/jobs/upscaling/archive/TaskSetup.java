@@ -1,0 +1,51 @@
+package dev.fovea.jobs.upscaling.archive;
+
+import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
+import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
+import dev.fovea.jobs.upscaling.single.Ensemble;
+import dev.fovea.model.config.UpscalerConfig;
+import dev.fovea.pictures.picture.ColourPolicy;
+import java.io.Serializable;
+
+/**
+ * What all tasks of a job are told.
+ *
+ * @param run id of the run
+ * @param output the output root, fully qualified
+ * @param fingerprint of the settings
+ * @param maxMegapixels larger pictures are rejected
+ */
+record TaskSetup(
+    String run,
+    String output,
+    String fingerprint,
+    OutputFormat format,
+    ColourPolicy colours,
+    Animations animations,
+    Ensemble ensemble,
+    Mode mode,
+    EngineChoice engine,
+    int upscaleRatio,
+    int maxMegapixels)
+    implements Serializable {
+  static TaskSetup of(
+      String run,
+      String output,
+      String fingerprint,
+      ArchiveSettings settings,
+      UpscalerConfig model) {
+    return new TaskSetup(
+        run,
+        output,
+        fingerprint,
+        settings.style().format(),
+        settings.style().colours(),
+        settings.style().animations(),
+        settings.style().ensemble(),
+        settings.mode(),
+        settings.engine(),
+        model.upscaleRatio(),
+        settings.maxMegapixels());
+  }
+}

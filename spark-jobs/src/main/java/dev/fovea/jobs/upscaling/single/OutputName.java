@@ -1,0 +1,78 @@
+package dev.fovea.jobs.upscaling.single;
+
+import dev.fovea.jobs.support.console.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where an upscaled picture goes when only its source, or only a folder, is named. */
+public final class OutputName {
+  private OutputName() {}
+
+  /**
+   * {@code baby.jpg} upscaled four times becomes {@code baby_4x.png}. A leading dot belongs to the
+   * stem.
+   */
+  public static String of(String sourceName, int upscaleRatio) {
+    int dot = sourceName.lastIndexOf('.');
+    String stem = dot > 0 ? sourceName.substring(0, dot) : sourceName;
+    return "%s_%dx.png".formatted(stem, upscaleRatio);
+  }
+
+  /** The file named by {@link #of} in the directory. */
+  public static Path in(String directory, Path source, int upscaleRatio) {
+    return new Path(new Path(directory), of(source.getName(), upscaleRatio));
+  }
+
+  /**
+   * The output itself, or the file named by {@link #of} inside it where it is a directory or ends
+   * in a slash.
+   */
+  public static Path under(Configuration hadoop, String output, Path source, int upscaleRatio)
+      throws IOException {
+    if (output.endsWith("/") || isDirectory(hadoop, new Path(output))) {
+      return in(output, source, upscaleRatio);
+    }
+    return new Path(output);
+  }
+
+  /**
+   * Finds out early what would only show when the work is done: that a local file cannot be
+   * written.
+   *
+   * @throws UsageException naming the option, the path and the reason
+   */
+  public static void requireWritable(Configuration hadoop, String option, Path path)
+      throws IOException {
+    Path qualified = path.getFileSystem(hadoop).makeQualified(path);
+    if (!"file".equals(qualified.toUri().getScheme())) {
+      return;
+    }
+    java.nio.file.Path file = java.nio.file.Path.of(qualified.toUri().getPath());
+    if (Files.isDirectory(file)) {
+      throw new UsageException(option, path, "it is a folder");
+    }
+    java.nio.file.Path folder = file.getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException(option, path, "%s is no folder".formatted(folder));
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UsageException(option, path, "the folder %s cannot be written".formatted(folder));
+    }
+  }
+
+  private static boolean isDirectory(Configuration hadoop, Path path) throws IOException {
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    if (!fileSystem.exists(path)) {
+      return false;
+    }
+    FileStatus status = fileSystem.getFileStatus(path);
+    return status.isDirectory();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.fovea.jobs.upscaling.single;
+
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.pictures.decode.PictureDecoder;
+import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.Picture;
+import dev.fovea.pictures.picture.RejectedPictureException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/** Reads a picture that an option names. */
+public final class PictureFile {
+  private PictureFile() {}
+
+  /**
+   * The whole of a file.
+   *
+   * @throws RejectedPictureException if it is longer than the limit
+   */
+  public static byte[] read(Configuration hadoop, Path path, Limits limits) throws IOException {
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    FileStatus status = fileSystem.getFileStatus(path);
+    if (status.getLen() > limits.bytes()) {
+      throw new RejectedPictureException(
+          "%d bytes are more than the limit of %d".formatted(status.getLen(), limits.bytes()));
+    }
+    try (InputStream in = fileSystem.open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /**
+   * The picture behind an option's path.
+   *
+   * @throws UsageException naming option and path if it is missing, a folder, or no picture
+   */
+  public static Picture decode(
+      Configuration hadoop, String option, String value, ColourPolicy policy) throws IOException {
+    Limits limits = Limits.defaults();
+    try {
+      Path path = new Path(value);
+      if (path.getFileSystem(hadoop).getFileStatus(path).isDirectory()) {
+        throw new UsageException(option, value, "it is a folder; name a picture");
+      }
+      return PictureDecoder.decode(read(hadoop, path, limits), limits, policy).picture();
+    } catch (FileNotFoundException e) {
+      throw new UsageException(option, value, "there is no such file");
+    } catch (AccessControlException e) {
+      throw new UsageException(option, value, "it may not be read: " + e.getMessage());
+    } catch (RejectedPictureException e) {
+      throw new UsageException(option, value, "it cannot be upscaled: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option, value, "it is no path: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.fovea.jobs.upscaling.single;
+
+import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Picture;
+import dev.fovea.pictures.picture.RejectedPictureException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Upscales one file into one PNG: everything that can be wrong is found before the work begins. */
+public final class UpscaleFile {
+  private static final String INPUT = "--image-path";
+  private static final String OUTPUT = "--output-path";
+
+  private final Configuration hadoop;
+  private final String source;
+  private final Picture picture;
+  private final Path output;
+
+  private UpscaleFile(Configuration hadoop, String source, Picture picture, Path output) {
+    this.hadoop = hadoop;
+    this.source = source;
+    this.picture = picture;
+    this.output = output;
+  }
+
+  /**
+   * Reads the picture and finds out where the result goes.
+   *
+   * @param output a file, or a folder; by default the working directory
+   * @throws UsageException if the picture cannot be used or the result cannot be written
+   */
+  public static UpscaleFile plan(
+      Configuration hadoop, String source, Optional<String> output, int upscaleRatio)
+      throws IOException {
+    Picture picture = PictureFile.decode(hadoop, INPUT, source, ColourPolicy.KEEP);
+    Path input = new Path(source);
+    Path target = OutputName.under(hadoop, output.orElse("./"), input, upscaleRatio);
+    if (qualified(hadoop, target).equals(qualified(hadoop, input))) {
+      throw new UsageException(OUTPUT, target, "it is the picture itself");
+    }
+    OutputName.requireWritable(hadoop, OUTPUT, target);
+    return new UpscaleFile(hadoop, source, picture, target);
+  }
+
+  /**
+   * Upscales and writes the PNG, whole or not at all.
+   *
+   * @throws UsageException if the result would be too large or cannot be written
+   */
+  public void run(OpenUpscaler upscaler, Console console) throws IOException {
+    Picture result;
+    try (Progress progress = console.progress("upscale", TiledUpscaler.pixels(picture), "pixels")) {
+      result = upscaler.upscale(picture, progress::add);
+    } catch (RejectedPictureException e) {
+      throw new UsageException(INPUT, source, e.getMessage());
+    }
+    try {
+      WholeFile.write(hadoop, output, PngEncoder.encode(result));
+    } catch (IOException e) {
+      throw new UsageException(OUTPUT, output, e.getMessage());
+    }
+    console.line(
+        "%s: %sx%s pixels"
+            .formatted(output, Figures.count(result.width()), Figures.count(result.height())));
+  }
+
+  private static Path qualified(Configuration hadoop, Path path) throws IOException {
+    return path.getFileSystem(hadoop).makeQualified(path);
+  }
+}

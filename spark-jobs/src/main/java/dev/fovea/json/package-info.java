@@ -1,2 +1,0 @@
-/** JSON that is read back: records, strictly. */
-package dev.fovea.json;

@@ -1,2 +1,0 @@
-/** How arrays, records and immutable collections travel in Spark; knows nothing of Fovea. */
-package dev.fovea.kryo;

@@ -1,5 +1,0 @@
-/**
- * What memory a process may use and what training needs of it. Knows the networks' shapes and
- * Spark's settings, not how anything is computed.
- */
-package dev.fovea.memory;

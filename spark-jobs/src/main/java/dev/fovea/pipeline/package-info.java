@@ -1,2 +1,0 @@
-/** How fast pictures become training pairs, from files and from shards, beside torchvision. */
-package dev.fovea.pipeline;

@@ -1,2 +1,0 @@
-/** The job that turns folders of pictures into shards. Knows pictures, shards and Spark. */
-package dev.fovea.prepare;

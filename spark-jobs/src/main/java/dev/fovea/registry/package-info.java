@@ -1,2 +1,0 @@
-/** Models in service: numbered decisions in a folder, and the checkpoints they name. */
-package dev.fovea.registry;

@@ -1,2 +1,0 @@
-/** What a run leaves behind beside its checkpoints: its figures, one JSON line each. */
-package dev.fovea.run;

@@ -1,5 +1,0 @@
-/**
- * Where checkpoints are kept: step directories on any Hadoop file system. Knows checkpoints and
- * Hadoop, not Spark.
- */
-package dev.fovea.store;

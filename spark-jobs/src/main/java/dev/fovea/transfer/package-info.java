@@ -1,2 +1,0 @@
-/** Brings upscalers in from other programs and out to them; knows paths and checkpoint stores. */
-package dev.fovea.transfer;

@@ -1,0 +1,156 @@
+package dev.fovea.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.jobs.upscaling.single.TestCheckpoints;
+import dev.fovea.jobs.upscaling.single.TestModels;
+import dev.fovea.jobs.upscaling.single.TestPictures;
+import dev.fovea.pictures.decode.PictureDecoder;
+import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Limits;
+import dev.fovea.pictures.picture.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpscaleCommandTest {
+  @TempDir static Path shared;
+
+  private static Path checkpoint;
+  private static Path picture;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() throws IOException {
+    checkpoint = shared.resolve("checkpoint");
+    TestCheckpoints.save(checkpoint, TestModels.small(4), 1);
+    picture =
+        Files.write(shared.resolve("photo.png"), PngEncoder.encode(TestPictures.rgb(56, 52, 1)));
+  }
+
+  @Test
+  void aPictureIsUpscaledIntoTheNamedFile() throws IOException {
+    Path output = folder.resolve("new/large.png");
+
+    CommandRun run = upscale("--image-path", picture, "--output-path", output);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo(output + ": 224x208 pixels\n");
+    Picture large = decode(output);
+    assertThat(large.width()).isEqualTo(4 * 56);
+    assertThat(large.height()).isEqualTo(4 * 52);
+    assertThat(output.getParent().toFile().list()).containsExactly("large.png");
+  }
+
+  @Test
+  void inAFolderTheResultIsNamedAfterThePicture() {
+    CommandRun run = upscale("--image_path", picture, "--output_path", folder);
+
+    assertThat(run.code()).isZero();
+    assertThat(folder.toFile().list()).containsExactly("photo_4x.png");
+  }
+
+  @Test
+  void theOriginalIsShownBesideBicubicAndTheResult() throws IOException {
+    Path output = folder.resolve("beside.png");
+
+    CommandRun run = upscale("--original", picture, "--side-by-side-path", output);
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).matches("(?s).*: bicubic [0-9.]+ dB \\| ours [0-9.]+ dB \\| original\n");
+    Picture shown = decode(output);
+    assertThat(shown.width()).isBetween(3 * 56, 3 * 56 + 20);
+    assertThat(shown.height()).isGreaterThan(52);
+  }
+
+  @Test
+  void wrongInputEndsWithTwoAndOneLine() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no picture at all");
+    byte[] whole = Files.readAllBytes(picture);
+    Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, whole.length / 2));
+    Path output = folder.resolve("out.png");
+
+    refused("--image-path '%s': there is no such file".formatted(folder.resolve("none.png")))
+        .by("--image-path", folder.resolve("none.png"), "--output-path", output);
+    refused("--image-path '%s': it is a folder; name a picture".formatted(folder))
+        .by("--image-path", folder, "--output-path", output);
+    refused("--image-path '%s': it cannot be upscaled: ".formatted(text))
+        .by("--image-path", text, "--output-path", output);
+    refused("--image-path '%s': it cannot be upscaled: ".formatted(half))
+        .by("--image-path", half, "--output-path", output);
+    refused("--output-path '%s': it is the picture itself".formatted(picture))
+        .by("--image-path", picture, "--output-path", picture);
+    refused("--output-path '%s/out.png': %s is no folder".formatted(text, text))
+        .by("--image-path", picture, "--output-path", text + "/out.png");
+    refused("--image-path is missing; --help tells more").by();
+    refused("--original and --side-by-side-path are given together or not")
+        .by("--original", picture);
+    refused("--device 'gpu': device 'gpu' is not auto, cpu, cuda or cuda:N")
+        .by("--image-path", picture, "--device", "gpu");
+    refused("--engine 'fast': engine 'fast' is not on the class path, which has: ")
+        .by("--image-path", picture, "--engine", "fast");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void aCheckpointThatIsMissingOrDamagedEndsWithTwoAndOneLine() throws IOException {
+    Path none = folder.resolve("none");
+    CommandRun missing =
+        CommandRun.of("upscale", "--image-path", picture.toString(), "--checkpoint-path=" + none);
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.errors()).hasSize(1);
+    assertThat(missing.err()).contains("--checkpoint-path '%s': no checkpoint at".formatted(none));
+
+    Path damaged = folder.resolve("damaged");
+    TestCheckpoints.save(damaged, TestModels.small(4), 1);
+    Path weights = damaged.resolve("step-00000007/model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(weights, bytes);
+    CommandRun corrupt =
+        CommandRun.of(
+            "upscale", "--image-path", picture.toString(), "--checkpoint-path=" + damaged);
+    assertThat(corrupt.code()).isEqualTo(2);
+    assertThat(corrupt.errors()).hasSize(1);
+    assertThat(corrupt.err()).contains("model.safetensors");
+  }
+
+  private static Refusal refused(String message) {
+    return new Refusal(message);
+  }
+
+  /** An expected message. */
+  private record Refusal(String message) {
+    void by(Object... options) {
+      CommandRun run = upscale(options);
+      assertThat(run.errors()).hasSize(1);
+      assertThat(run.err()).startsWith("fovea upscale: " + message);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  /** With the checkpoint, on the engine and the device that are always there. */
+  private static CommandRun upscale(Object... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("upscale", "--checkpoint-path", checkpoint.toString(), "--engine", "nd4j"));
+    arguments.addAll(List.of("--device", "cpu"));
+    Arrays.stream(options).map(Object::toString).forEach(arguments::add);
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static Picture decode(Path file) throws IOException {
+    return PictureDecoder.decode(Files.readAllBytes(file), Limits.defaults(), ColourPolicy.KEEP)
+        .picture();
+  }
+}

@@ -1,2 +1,0 @@
-/** The real servers that tests talk to, each started once in a JVM. */
-package dev.fovea.servers;
