@@ -3,16 +3,21 @@ package dev.fovea;
 import dev.fovea.model.checkpoint.CheckpointFormat;
 import dev.fovea.model.checkpoint.DamagedFileException;
 import dev.fovea.model.checkpoint.TrainedUpscaler;
+import dev.fovea.model.shipped.ShippedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads the upscaler of a checkpoint path, or of one of its step directories, on this machine. */
+/**
+ * Reads the upscaler of a checkpoint path, or of one of its step directories, on this machine, or
+ * that of a shipped model.
+ */
 final class LocalCheckpoint {
   private static final Pattern STEP = Pattern.compile("step-\\d{8,18}");
 
@@ -25,7 +30,13 @@ final class LocalCheckpoint {
    */
   static TrainedUpscaler read(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      throw new IOException("no checkpoint at %s: it is no folder".formatted(path));
+      Optional<ShippedModel> shipped = ShippedModel.named(path.toString());
+      if (shipped.isPresent()) {
+        return shipped.get().upscaler();
+      }
+      throw new IOException(
+          "no checkpoint at %s: it is no folder, and no shipped model has this name"
+              .formatted(path));
     }
     List<String> damaged = new ArrayList<>();
     for (Path step : steps(path)) {

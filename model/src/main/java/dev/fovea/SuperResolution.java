@@ -41,7 +41,8 @@ public final class SuperResolution implements AutoCloseable {
    * Loads the newest whole checkpoint with the fastest engine there is, on a GPU where the engine
    * can use one, else on all cores.
    *
-   * @param checkpoint what {@code --checkpoint-path} names, or one {@code step-NNNNNNNN} in it
+   * @param checkpoint what {@code --checkpoint-path} names, one {@code step-NNNNNNNN} in it, or the
+   *     name of a shipped model such as {@code x4-quality}
    * @throws IOException if there is none that is whole, saying what is wrong with those there are
    * @throws IllegalStateException if no engine can run here, saying what hinders each
    */
@@ -56,7 +57,8 @@ public final class SuperResolution implements AutoCloseable {
   /**
    * Loads the newest whole checkpoint with the engine of one's choice.
    *
-   * @param checkpoint what {@code --checkpoint-path} names, or one {@code step-NNNNNNNN} in it
+   * @param checkpoint what {@code --checkpoint-path} names, one {@code step-NNNNNNNN} in it, or the
+   *     name of a shipped model such as {@code x4-quality}
    * @param engine {@code torch}, {@code nd4j} or {@code auto}
    * @param options device, precision and threads
    * @throws IOException if there is none that is whole, saying what is wrong with those there are

@@ -111,7 +111,9 @@ class SuperResolutionTest {
   void whatCannotBeLoadedSaysWhy() throws Exception {
     assertThatThrownBy(() -> SuperResolution.load(folder.resolve("none")))
         .isInstanceOf(IOException.class)
-        .hasMessage("no checkpoint at %s: it is no folder", folder.resolve("none"));
+        .hasMessage(
+            "no checkpoint at %s: it is no folder, and no shipped model has this name",
+            folder.resolve("none"));
     assertThatThrownBy(() -> SuperResolution.load(folder))
         .hasMessage("no checkpoint at %s: it holds no step-NNNNNNNN", folder);
     save(5, 1);

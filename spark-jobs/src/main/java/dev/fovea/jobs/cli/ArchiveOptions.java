@@ -15,6 +15,7 @@ import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Style;
 import dev.fovea.jobs.upscaling.archive.ArchiveSummary;
 import dev.fovea.jobs.upscaling.archive.OutputFormat;
 import dev.fovea.jobs.upscaling.single.Ensemble;
+import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.pictures.picture.ColourPolicy;
@@ -144,8 +145,7 @@ final class ArchiveOptions {
    *
    * @return an {@link ExitCode}
    */
-  int run(
-      Console console, Optional<String> checkpoint, Optional<String> output, EngineChoice engine)
+  int run(Console console, ModelChoice choice, Optional<String> output, EngineChoice engine)
       throws Exception {
     ArchiveSettings settings =
         new ArchiveSettings(
@@ -160,7 +160,7 @@ final class ArchiveOptions {
             auditOnly ? Mode.AUDIT : Mode.UPSCALE);
     SparkSetup setup = spark.setup();
     Configuration hadoop = setup.hadoopConfiguration();
-    ModelWeights model = new ModelSearch(hadoop, console::note).weights(checkpoint);
+    ModelWeights model = new ModelSearch(hadoop, console::note).weights(choice);
     ArchiveJob job = new ArchiveJob(hadoop, settings, model, console);
     ArchiveSummary summary;
     try (JavaSparkContext context = setup.open("fovea upscale", cores -> cores)) {

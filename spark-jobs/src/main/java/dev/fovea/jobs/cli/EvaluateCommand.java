@@ -41,7 +41,7 @@ final class EvaluateCommand extends FoveaCommand {
       names = "--checkpoint-path",
       arity = "1..*",
       paramLabel = "FOLDER",
-      description = "Checkpoints to measure; without one, bicubic alone.")
+      description = "Checkpoints or shipped models to measure; without one, bicubic alone.")
   private List<String> checkpointPaths = new ArrayList<>();
 
   @Option(

@@ -6,6 +6,7 @@ import dev.fovea.jobs.models.exchange.ExportSettings.Format;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.model.exchange.OnnxModel;
@@ -30,8 +31,8 @@ final class ExportCommand extends FoveaCommand {
       names = "--checkpoint-path",
       paramLabel = "FOLDER",
       description =
-          "The model's checkpoint; without it ./checkpoints/fine-tuned, else"
-              + " ./checkpoints/checkpoint.")
+          "The model's checkpoint, or the name of a shipped model; without it"
+              + " ./checkpoints/fine-tuned, else ./checkpoints/checkpoint, else x4-quality.")
   private String checkpointPath;
 
   @Option(
@@ -72,7 +73,8 @@ final class ExportCommand extends FoveaCommand {
             Optional.ofNullable(configPath));
     Configuration hadoop = SparkSetup.embedded().hadoopConfiguration();
     ModelWeights model =
-        new ModelSearch(hadoop, console::note).weights(Optional.ofNullable(checkpointPath));
+        new ModelSearch(hadoop, console::note)
+            .weights(ModelChoice.ofCheckpoint(Optional.ofNullable(checkpointPath)));
     long bytes = new ExportJob(settings, hadoop).run(model);
     console.line(
         "%s: %s%s, %s, %s"

@@ -44,7 +44,9 @@ final class FineTuneCommand extends FoveaCommand {
       defaultValue = "./checkpoints/checkpoint",
       paramLabel = "FOLDER",
       order = 9,
-      description = "The checkpoint of stage 1 to start from; its upscaler's shape is kept.")
+      description =
+          "The checkpoint of stage 1, or the shipped model, to start from; its upscaler's shape is"
+              + " kept.")
   private String baseModelPath;
 
   @Option(

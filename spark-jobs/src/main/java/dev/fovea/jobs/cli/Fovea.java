@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ExportCommand.class,
       InfoCommand.class,
+      ModelsCommand.class,
       DoctorCommand.class,
       PromoteCommand.class
     })

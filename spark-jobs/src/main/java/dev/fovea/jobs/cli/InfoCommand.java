@@ -27,7 +27,9 @@ final class InfoCommand extends FoveaCommand {
       names = "--checkpoint-path",
       required = true,
       paramLabel = "FOLDER",
-      description = "Checkpoints, of which the newest is taken, or one step-NNNNNNNN of them.")
+      description =
+          "Checkpoints, of which the newest is taken, one step-NNNNNNNN of them, or the name of a"
+              + " shipped model.")
   private String checkpointPath;
 
   @Option(

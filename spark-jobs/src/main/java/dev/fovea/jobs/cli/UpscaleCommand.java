@@ -5,11 +5,13 @@ import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.jobs.upscaling.single.OpenUpscaler;
 import dev.fovea.jobs.upscaling.single.UpscaleFile;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "Upscale a picture, or an archive of pictures, of any size; grey, 16-bit, transparent and"
           + " colour-managed ones stay so.",
-      "The model is that of --checkpoint-path, else of ./checkpoints/fine-tuned, else of"
-          + " ./checkpoints/checkpoint."
+      "The model is that of --checkpoint-path or --model, else of ./checkpoints/fine-tuned, else of"
+          + " ./checkpoints/checkpoint, else the shipped model of the upscale ratio."
     })
 final class UpscaleCommand extends FoveaCommand {
   @Option(
@@ -34,8 +36,20 @@ final class UpscaleCommand extends FoveaCommand {
   @Option(
       names = "--checkpoint-path",
       paramLabel = "FOLDER",
-      description = "The model's checkpoint.")
+      description = "The model's checkpoint, a registry, or the name of a shipped model.")
   private String checkpointPath;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "A shipped model by its size or its name; 'fovea models' lists them.")
+  private String model;
+
+  @Option(
+      names = "--upscale-ratio",
+      paramLabel = "R",
+      description = "2, 4 or 8; without it that of the model, which is 4 for a shipped one.")
+  private Integer upscaleRatio;
 
   @Option(
       names = "--output-path",
@@ -65,16 +79,17 @@ final class UpscaleCommand extends FoveaCommand {
 
   @Override
   protected int run(Console console) throws Exception {
+    ModelChoice chosen =
+        new ModelChoice(
+            Optional.ofNullable(checkpointPath),
+            Optional.ofNullable(model),
+            upscaleRatio == null ? OptionalInt.empty() : OptionalInt.of(upscaleRatio));
     if (archive.given()) {
       if (imagePath != null || original != null) {
         throw new UsageException(
             "--images-path and --images-list upscale many pictures; --image-path and --original one");
       }
-      return archive.run(
-          console,
-          Optional.ofNullable(checkpointPath),
-          Optional.ofNullable(outputPath),
-          engine.choice());
+      return archive.run(console, chosen, Optional.ofNullable(outputPath), engine.choice());
     }
     if (imagePath == null && original == null) {
       throw new UsageException("--image-path is missing; --help tells more");
@@ -87,9 +102,8 @@ final class UpscaleCommand extends FoveaCommand {
     }
     EngineChoice choice = engine.choice();
     Configuration hadoop = SparkSetup.embedded().hadoopConfiguration();
-    ModelWeights model =
-        new ModelSearch(hadoop, console::note).weights(Optional.ofNullable(checkpointPath));
-    int ratio = model.config().upscaleRatio();
+    ModelWeights weights = new ModelSearch(hadoop, console::note).weights(chosen);
+    int ratio = weights.config().upscaleRatio();
     UpscaleFile file = null;
     if (imagePath != null) {
       file = UpscaleFile.plan(hadoop, imagePath, Optional.ofNullable(outputPath), ratio);
@@ -99,7 +113,7 @@ final class UpscaleCommand extends FoveaCommand {
       comparison = SideBySideComparison.plan(hadoop, original, sideBySidePath, ratio);
     }
     int threads = Runtime.getRuntime().availableProcessors();
-    try (OpenUpscaler upscaler = OpenUpscaler.open(model, choice, threads)) {
+    try (OpenUpscaler upscaler = OpenUpscaler.open(weights, choice, threads)) {
       if (file != null) {
         file.run(upscaler, console);
       }

@@ -23,6 +23,17 @@ class InfoCommandTest {
   @TempDir private Path folder;
 
   @Test
+  void aShippedModelHasACardWithItsFigures() {
+    CommandRun card = CommandRun.of("info", "--checkpoint-path", "x4-quality");
+    assertThat(card.code()).as(card.err()).isZero();
+    assertThat(card.out()).contains("2,398,112", "Set14", "PyTorch", "Unsplash");
+
+    CommandRun list = CommandRun.of("models");
+    assertThat(list.code()).isZero();
+    assertThat(list.out()).contains("x4-quality", "Set5 31.5", "BSDS500");
+  }
+
+  @Test
   void aCardSaysWhatACheckpointIsAndHowItCameAbout() throws IOException {
     TestCheckpoints.save(checkpoint(), SHAPE, 1);
     JsonNode card = json();

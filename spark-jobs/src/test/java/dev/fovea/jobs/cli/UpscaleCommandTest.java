@@ -52,6 +52,43 @@ class UpscaleCommandTest {
   }
 
   @Test
+  void aShippedModelNeedsNoCheckpoint() throws IOException {
+    Path output = folder.resolve("sharp.png");
+
+    CommandRun run =
+        CommandRun.of(
+            "upscale", "--image-path", picture.toString(), "--output-path", output.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("the model is x4-quality");
+    assertThat(decode(output).width()).isEqualTo(4 * 56);
+    Path named = folder.resolve("named.png");
+    CommandRun.of(
+        "upscale",
+        "--image-path=" + picture,
+        "--output-path=" + named,
+        "--model=quality",
+        "--upscale-ratio=4");
+    assertThat(named).hasSameBinaryContentAs(output);
+  }
+
+  @Test
+  void aModelThatIsNotThereIsRefusedByItsOption() {
+    CommandRun unknown =
+        CommandRun.of("upscale", "--image-path", picture.toString(), "--model", "best");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err())
+        .startsWith("fovea upscale: --model 'best': no such model for 4x is shipped; there are: ")
+        .contains("x4-quality");
+    refused("--model 'quality': --checkpoint-path names a model, too")
+        .by("--image-path", picture, "--model", "quality");
+    refused("--upscale-ratio '3': one of 2, 4 and 8 is needed")
+        .by("--image-path", picture, "--upscale-ratio", 3);
+    refused("--upscale-ratio '8': the model in %s upscales 4 times".formatted(checkpoint))
+        .by("--image-path", picture, "--upscale-ratio", 8);
+  }
+
+  @Test
   void inAFolderTheResultIsNamedAfterThePicture() {
     CommandRun run = upscale("--image_path", picture, "--output_path", folder);
 

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.single.LoadedModel;
@@ -120,6 +121,10 @@ public record EvaluateSettings(
     List<String> qualified = new ArrayList<>();
     for (String path : checkpointPaths) {
       try {
+        if (ShippedCheckpoint.named(hadoop, path).isPresent()) {
+          qualified.add(path);
+          continue;
+        }
         Path given = new Path(path);
         qualified.add(given.getFileSystem(hadoop).makeQualified(given).toString());
       } catch (IllegalArgumentException e) {

@@ -26,17 +26,11 @@ final class CardAssembly {
   private CardAssembly() {}
 
   static ModelCard of(
-      Path directory,
-      Manifest manifest,
-      Checkpoint checkpoint,
-      List<Quality> quality,
-      List<Speed> speed) {
-    TreeMap<String, Long> files = new TreeMap<>();
-    manifest.files().forEach((name, entry) -> files.put(name, entry.length()));
+      ModelCard.Stored stored, Checkpoint checkpoint, List<Quality> quality, List<Speed> speed) {
     TrainingState state = checkpoint.state();
     return new ModelCard(
         ModelCard.VERSION,
-        new ModelCard.Stored(directory.toString(), state.step(), files),
+        stored,
         network(checkpoint.upscaler().config()),
         training(checkpoint),
         new ModelCard.Data(
@@ -45,7 +39,15 @@ final class CardAssembly {
         speed);
   }
 
-  /** The manifest of a checkpoint in a path of checkpoints, or of the one that the path is. */
+  /** The files of a checkpoint as its manifest lists them. */
+  static ModelCard.Stored stored(Path directory, Checkpoint checkpoint, Configuration hadoop)
+      throws IOException {
+    TreeMap<String, Long> files = new TreeMap<>();
+    manifest(directory, hadoop).files().forEach((name, entry) -> files.put(name, entry.length()));
+    return new ModelCard.Stored(directory.toString(), checkpoint.state().step(), files);
+  }
+
+  /** The directory of a checkpoint in a path of checkpoints, or of the one that the path is. */
   static Path directory(Path path, long step, Configuration hadoop) throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     Path qualified = files.makeQualified(path);
@@ -53,7 +55,7 @@ final class CardAssembly {
     return qualified.getName().equals(name) ? qualified : new Path(qualified, name);
   }
 
-  static Manifest manifest(Path directory, Configuration hadoop) throws IOException {
+  private static Manifest manifest(Path directory, Configuration hadoop) throws IOException {
     FileSystem files = directory.getFileSystem(hadoop);
     return CheckpointFormat.readManifest(name -> files.open(new Path(directory, name)));
   }

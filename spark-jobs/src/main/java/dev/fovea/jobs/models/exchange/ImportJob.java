@@ -10,7 +10,6 @@ import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.model.checkpoint.Checkpoint;
 import dev.fovea.model.checkpoint.ConfigFile;
 import dev.fovea.model.checkpoint.DamagedFileException;
-import dev.fovea.model.checkpoint.NetworkLayout;
 import dev.fovea.model.checkpoint.Provenance;
 import dev.fovea.model.checkpoint.TrainedUpscaler;
 import dev.fovea.model.checkpoint.TrainingState;
@@ -19,6 +18,7 @@ import dev.fovea.model.config.LossConfig;
 import dev.fovea.model.config.ReconstructionLoss;
 import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.model.exchange.ReferenceWeights;
+import dev.fovea.model.exchange.UntrainedOptimizer;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -27,9 +27,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Makes a checkpoint of weights of the PyTorch reference: step 0 of a run that has not begun, with
@@ -94,7 +91,6 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
                 ReferenceWeights.read(
                     config, option.label(), new DigestInputStream(in, digest), length));
     String sha256 = Sha256.hex(digest);
-    INDArray state = Nd4j.zeros(DataType.FLOAT, 1, NetworkLayout.of(config).stateCount());
     Map<String, String> recorded = new TreeMap<>();
     recorded.put("imported-file", new Path(settings.weights()).getName());
     recorded.put("imported-sha256", sha256);
@@ -103,7 +99,7 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
         upscaler,
         new LossConfig(ReconstructionLoss.MSE, 0.5),
         AdafactorConfig.of(1e-2, -0.8),
-        state,
+        UntrainedOptimizer.state(config),
         new TrainingState(
             "import-" + sha256.substring(0, 16),
             0,

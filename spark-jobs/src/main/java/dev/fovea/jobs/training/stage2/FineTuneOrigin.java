@@ -5,6 +5,7 @@ import dev.fovea.jobs.models.store.CheckpointStore.Existing;
 import dev.fovea.jobs.models.store.DamagedCheckpointException;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.NoCheckpointException;
+import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.loop.Checkpointing;
@@ -37,8 +38,8 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
   /**
    * Finds it.
    *
-   * @param baseModel the path of a stage-1 checkpoint; not looked at where the run is resumed from
-   *     a checkpoint of its own
+   * @param baseModel the path of a stage-1 checkpoint, or the name of a shipped model; not looked
+   *     at where the run is resumed from a checkpoint of its own
    * @throws UsageException if there is no such checkpoint, or it is not of stage 1
    */
   public static FineTuneOrigin find(
@@ -68,8 +69,11 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
   private static Checkpoint read(Configuration configuration, String path, Console console)
       throws IOException {
     try {
+      Optional<ShippedCheckpoint> shipped = ShippedCheckpoint.named(configuration, path);
       CheckpointStore store =
-          HadoopCheckpointStore.at(new Path(path), configuration, console::note);
+          shipped.isPresent()
+              ? shipped.get()
+              : HadoopCheckpointStore.at(new Path(path), configuration, console::note);
       return store.read();
     } catch (NoCheckpointException e) {
       throw new UsageException(

@@ -5,6 +5,7 @@ import dev.fovea.jobs.models.store.CheckpointStore;
 import dev.fovea.jobs.models.store.DamagedCheckpointException;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.NoCheckpointException;
+import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.models.store.StoredModel;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.CheckpointFormat;
@@ -34,7 +35,8 @@ public final class ModelSearch {
   /**
    * Searches in the file systems that the configuration knows.
    *
-   * @param warnings takes one line for each damaged checkpoint that is passed over
+   * @param warnings takes one line for each damaged checkpoint that is passed over, and one that
+   *     says which model was found where none was named
    */
   public ModelSearch(Configuration hadoop, Consumer<String> warnings) {
     this.hadoop = hadoop;
@@ -42,14 +44,30 @@ public final class ModelSearch {
   }
 
   /**
-   * The weights of the checkpoint that is named, else of the first default that is there.
+   * The weights of the model that the user chose.
    *
-   * @throws UsageException if there is no checkpoint, or none that is whole
+   * @throws UsageException if there is no such model, none that is whole, or it has another upscale
+   *     ratio than was asked for
    */
-  public ModelWeights weights(Optional<String> path) throws IOException {
-    String chosen = path.isPresent() ? path.get() : firstDefault();
+  public ModelWeights weights(ModelChoice choice) throws IOException {
+    String chosen = choice.checkpoint().isPresent() ? choice.checkpoint().get() : search(choice);
+    ModelWeights weights = weights(chosen);
+    int ratio = weights.config().upscaleRatio();
+    if (choice.upscaleRatio().isPresent() && choice.upscaleRatio().getAsInt() != ratio) {
+      throw new UsageException(
+          ModelChoice.RATIO,
+          choice.upscaleRatio().getAsInt(),
+          "the model in %s upscales %d times; leave the option out".formatted(chosen, ratio));
+    }
+    if (choice.checkpoint().isEmpty()) {
+      warnings.accept("the model is %s".formatted(chosen));
+    }
+    return weights;
+  }
+
+  private ModelWeights weights(String path) throws IOException {
     return reading(
-        chosen,
+        path,
         store -> {
           TrainedUpscaler upscaler = store.readUpscaler();
           return new ModelWeights(upscaler.config(), upscaler.parameters());
@@ -73,20 +91,32 @@ public final class ModelSearch {
         });
   }
 
-  private String firstDefault() throws IOException {
+  /** What is taken where no checkpoint is named: what was trained here, else a shipped model. */
+  private String search(ModelChoice choice) throws IOException {
+    if (choice.model().isPresent()) {
+      return choice.shipped().name();
+    }
     for (String candidate : DEFAULTS) {
       Path path = new Path(candidate);
       if (path.getFileSystem(hadoop).exists(path)) {
-        return candidate;
+        if (choice.upscaleRatio().isEmpty()
+            || weights(candidate).config().upscaleRatio() == choice.upscaleRatio().getAsInt()) {
+          return candidate;
+        }
+        warnings.accept(
+            "%s is passed over: it does not upscale %d times"
+                .formatted(candidate, choice.upscaleRatio().getAsInt()));
       }
     }
-    throw new UsageException(
-        "%s is missing and there is neither %s; 'fovea pretrain' makes a checkpoint"
-            .formatted(OPTION, String.join(" nor ", DEFAULTS)));
+    return choice.shipped().name();
   }
 
   private <T> T reading(String path, Reading<T> reading) throws IOException {
     try {
+      Optional<ShippedCheckpoint> shipped = ShippedCheckpoint.named(hadoop, path);
+      if (shipped.isPresent()) {
+        return reading.from(shipped.get());
+      }
       Path checkpoint = Registry.checkpoint(hadoop, new Path(path), warnings);
       return reading.from(HadoopCheckpointStore.at(checkpoint, hadoop, warnings));
     } catch (NoCheckpointException | DamagedCheckpointException e) {

@@ -12,6 +12,7 @@ import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Style;
 import dev.fovea.jobs.upscaling.archive.ArchiveSummary.Outlier;
 import dev.fovea.jobs.upscaling.single.Ensemble;
+import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.pictures.picture.ColourPolicy;
@@ -142,7 +143,8 @@ class ArchiveProofTest {
   private static ArchiveSummary run(Path output, Mode mode, boolean killOne) throws Exception {
     Configuration hadoop = new Configuration();
     ModelWeights model =
-        new ModelSearch(hadoop, System.out::println).weights(Optional.of(checkpoint()));
+        new ModelSearch(hadoop, System.out::println)
+            .weights(ModelChoice.ofCheckpoint(Optional.of(checkpoint())));
     ArchiveSettings settings =
         new ArchiveSettings(
             List.of(folder.resolve("in").toString()),
