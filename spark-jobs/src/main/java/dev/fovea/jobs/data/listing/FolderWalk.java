@@ -1,5 +1,6 @@
 package dev.fovea.jobs.data.listing;
 
+import dev.fovea.jobs.support.files.InputStreams;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;

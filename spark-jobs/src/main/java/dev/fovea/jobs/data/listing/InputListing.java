@@ -2,6 +2,7 @@ package dev.fovea.jobs.data.listing;
 
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.InputStreams;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.fovea.jobs.data.prepare;
 
-import dev.fovea.jobs.data.listing.InputStreams;
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.InputStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

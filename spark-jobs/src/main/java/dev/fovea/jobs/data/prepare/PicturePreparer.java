@@ -1,13 +1,13 @@
 package dev.fovea.jobs.data.prepare;
 
 import dev.fovea.jobs.data.listing.InputFile;
-import dev.fovea.jobs.data.listing.InputStreams;
 import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Kept;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Rejected;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Storage;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.decode.Decoded;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.decode.PictureHeader;

@@ -6,7 +6,7 @@ import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.UsageException;
-import dev.fovea.jobs.upscaling.single.WholeFile;
+import dev.fovea.jobs.support.files.WholeFile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

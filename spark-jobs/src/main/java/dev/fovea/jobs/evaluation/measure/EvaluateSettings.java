@@ -3,9 +3,9 @@ package dev.fovea.jobs.evaluation.measure;
 import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.LoadedModel;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
-import dev.fovea.jobs.upscaling.single.OutputName;
 import dev.fovea.model.config.UpscalerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,8 +80,7 @@ public record EvaluateSettings(
    * @throws UsageException if a path cannot be used, or a model has another upscale ratio
    */
   public EvaluateJob.Plan plan(Configuration hadoop, Consumer<String> warnings) throws IOException {
-    OutputName.requireWritable(
-        hadoop, "--report-path", new Path(reportPath, ReportFormat.FILE_NAME));
+    Writable.requireFile(hadoop, "--report-path", new Path(reportPath, ReportFormat.FILE_NAME));
     List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
     List<EvaluatedModel> models = models(hadoop, warnings);
     TreeSet<Integer> all = new TreeSet<>(upscaleRatios);

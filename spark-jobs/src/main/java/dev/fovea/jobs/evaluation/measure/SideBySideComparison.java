@@ -2,13 +2,13 @@ package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.WholeFile;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.jobs.upscaling.single.OpenUpscaler;
-import dev.fovea.jobs.upscaling.single.OutputName;
 import dev.fovea.jobs.upscaling.single.PictureFile;
 import dev.fovea.jobs.upscaling.single.SideBySide;
 import dev.fovea.jobs.upscaling.single.SideBySide.Panel;
-import dev.fovea.jobs.upscaling.single.WholeFile;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Picture;
@@ -63,7 +63,7 @@ public final class SideBySideComparison {
               .formatted(picture.width(), picture.height(), upscaleRatio));
     }
     Path target = new Path(output);
-    OutputName.requireWritable(hadoop, OUTPUT, target);
+    Writable.requireFile(hadoop, OUTPUT, target);
     Picture cropped = Bicubic.croppedToMultiple(picture, upscaleRatio);
     Picture opaque =
         Picture.plain(cropped.width(), cropped.height(), cropped.grey(), cropped.samples());

@@ -5,7 +5,7 @@ import dev.fovea.jobs.evaluation.measure.Evaluation;
 import dev.fovea.jobs.evaluation.measure.ShowJob;
 import dev.fovea.jobs.evaluation.measure.ShownPicture;
 import dev.fovea.jobs.support.console.Console;
-import dev.fovea.jobs.upscaling.single.WholeFile;
+import dev.fovea.jobs.support.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

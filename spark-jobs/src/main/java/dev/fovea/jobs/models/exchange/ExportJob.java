@@ -2,9 +2,9 @@ package dev.fovea.jobs.models.exchange;
 
 import dev.fovea.jobs.runs.record.Versions;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.WholeFile;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
-import dev.fovea.jobs.upscaling.single.OutputName;
-import dev.fovea.jobs.upscaling.single.WholeFile;
 import dev.fovea.model.checkpoint.ConfigFile;
 import dev.fovea.model.checkpoint.Manifest;
 import dev.fovea.model.checkpoint.TrainedUpscaler;
@@ -39,7 +39,7 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
   public long run(ModelWeights model) throws IOException {
     Path output = path(ExportSettings.OUTPUT_PATH, settings.outputPath());
     requireNoCheckpoint(output);
-    OutputName.requireWritable(hadoop, ExportSettings.OUTPUT_PATH, output);
+    Writable.requireFile(hadoop, ExportSettings.OUTPUT_PATH, output);
     Optional<Path> config = configPath(output);
     byte[] reference = ConfigFile.formatReference(model.config());
     if (config.isPresent()) {
@@ -110,7 +110,7 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
   private void requireSameOrNone(Path config, byte[] content) throws IOException {
     FileSystem files = config.getFileSystem(hadoop);
     if (!files.exists(config)) {
-      OutputName.requireWritable(hadoop, ExportSettings.CONFIG_PATH, config);
+      Writable.requireFile(hadoop, ExportSettings.CONFIG_PATH, config);
       return;
     }
     byte[] there =

@@ -6,7 +6,7 @@ import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.Shown;
-import dev.fovea.jobs.upscaling.single.WholeFile;
+import dev.fovea.jobs.support.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

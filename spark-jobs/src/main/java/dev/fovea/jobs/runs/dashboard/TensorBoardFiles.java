@@ -1,11 +1,11 @@
 package dev.fovea.jobs.runs.dashboard;
 
-import dev.fovea.jobs.runs.record.GrowingFile;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.runs.record.Shown;
+import dev.fovea.jobs.support.files.GrowingFile;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.fovea.jobs.runs.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.jobs.support.files.GrowingFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

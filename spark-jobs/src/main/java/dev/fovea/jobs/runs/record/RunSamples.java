@@ -2,7 +2,7 @@ package dev.fovea.jobs.runs.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.jobs.upscaling.single.WholeFile;
+import dev.fovea.jobs.support.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

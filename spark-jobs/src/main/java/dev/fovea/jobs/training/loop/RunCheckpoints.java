@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.store.CheckpointWriter;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.model.checkpoint.Checkpoint;
 import dev.fovea.model.checkpoint.Provenance;
 import dev.fovea.model.checkpoint.TrainingState;
@@ -152,7 +153,7 @@ public final class RunCheckpoints implements Closeable {
       throws IOException {
     provenance = madeBy;
     fingerprints = all(pictures, origin, resumed.flatMap(Checkpoint::fingerprints));
-    Writable.require(configuration, OPTION, settings.checkpointing().path());
+    Writable.requireFolder(configuration, OPTION, settings.checkpointing().path());
     writer = writer(store, runId, settings.checkpointing());
   }
 

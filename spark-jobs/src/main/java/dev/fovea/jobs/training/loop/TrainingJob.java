@@ -12,6 +12,7 @@ import dev.fovea.jobs.spark.session.Executors;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.training.averaging.AveragingRun;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
@@ -94,7 +95,7 @@ public final class TrainingJob<F> {
    *     checkpoint is kept
    */
   public TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
-    Writable.require(configuration, "--run-dir-path", settings.runDir());
+    Writable.requireFolder(configuration, "--run-dir-path", settings.runDir());
     ShardIndex trainIndex = train.open(spark, settings.onCorruptShard());
     ShardIndex testIndex = test.open(spark, OnCorruptShard.FAIL);
     DamagedGroups damaged = damaged(spark, trainIndex);

@@ -2,12 +2,12 @@ package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.data.listing.InputFile;
 import dev.fovea.jobs.data.listing.InputListing;
-import dev.fovea.jobs.data.listing.InputStreams;
 import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRows;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import java.io.FileNotFoundException;
 import java.io.IOException;

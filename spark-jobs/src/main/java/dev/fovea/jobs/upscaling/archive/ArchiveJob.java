@@ -1,11 +1,11 @@
 package dev.fovea.jobs.upscaling.archive;
 
-import dev.fovea.jobs.data.listing.InputStreams;
 import dev.fovea.jobs.spark.counters.JobDescription;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.archive.ArchiveNotes.Owner;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
 import dev.fovea.jobs.upscaling.archive.ArchiveSummary.Outlier;

@@ -2,10 +2,10 @@ package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
 import dev.fovea.jobs.upscaling.archive.Outcome.Skipped;
 import dev.fovea.jobs.upscaling.archive.Outcome.Upscaled;
-import dev.fovea.jobs.upscaling.single.WholeFile;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.fovea.jobs.upscaling.archive;
 
-import dev.fovea.jobs.data.listing.InputStreams;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.data.shard.ShardRows;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
-import dev.fovea.jobs.data.listing.InputStreams;
+import dev.fovea.jobs.support.files.InputStreams;
+import dev.fovea.jobs.support.files.StagedFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -75,13 +77,8 @@ final class OutputTree {
 
   /** Begins a file; nothing is seen of it before it is committed. */
   StagedFile create(String relative) throws IOException {
-    if (isLocal()) {
-      return new LocalStagedFile(
-          java.nio.file.Path.of(root.toUri().getPath()),
-          java.nio.file.Path.of(text(relative)),
-          java.nio.file.Path.of(temporary(run).toUri().getPath()));
-    }
-    return HadoopStagedFile.create(files(), path(relative), temporary(run));
+    Path temporary = new Path(temporary(run), UUID.randomUUID().toString());
+    return StagedFile.create(configuration, root, path(relative), temporary);
   }
 
   /** Where a run keeps files that are not whole. */

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.StagedFile;
 import dev.fovea.jobs.upscaling.archive.Outcome.FileFacts;
 import dev.fovea.jobs.upscaling.audit.AuditFigures;
 import dev.fovea.jobs.upscaling.audit.BackProjection;
@@ -49,15 +50,8 @@ final class OutputWriter implements Closeable {
   static final class FailedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    FailedException(String what, String name, Throwable cause) {
-      super("its output %s %s: %s".formatted(name, what, message(cause)), cause);
-    }
-
-    private static String message(Throwable cause) {
-      String text = String.valueOf(cause.getMessage());
-      return cause instanceof java.nio.file.FileSystemException f
-          ? f.getClass().getSimpleName().replaceAll("Exception$", "") + " " + text
-          : text;
+    FailedException(String what, String name, IOException cause) {
+      super("its output %s %s: %s".formatted(name, what, StagedFile.reason(cause)), cause);
     }
   }
 

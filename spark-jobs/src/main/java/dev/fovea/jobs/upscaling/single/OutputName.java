@@ -1,8 +1,6 @@
 package dev.fovea.jobs.upscaling.single;
 
-import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,34 +35,6 @@ public final class OutputName {
       return in(output, source, upscaleRatio);
     }
     return new Path(output);
-  }
-
-  /**
-   * Finds out early what would only show when the work is done: that a local file cannot be
-   * written.
-   *
-   * @throws UsageException naming the option, the path and the reason
-   */
-  public static void requireWritable(Configuration hadoop, String option, Path path)
-      throws IOException {
-    Path qualified = path.getFileSystem(hadoop).makeQualified(path);
-    if (!"file".equals(qualified.toUri().getScheme())) {
-      return;
-    }
-    java.nio.file.Path file = java.nio.file.Path.of(qualified.toUri().getPath());
-    if (Files.isDirectory(file)) {
-      throw new UsageException(option, path, "it is a folder");
-    }
-    java.nio.file.Path folder = file.getParent();
-    while (folder != null && !Files.exists(folder)) {
-      folder = folder.getParent();
-    }
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException(option, path, "%s is no folder".formatted(folder));
-    }
-    if (!Files.isWritable(folder)) {
-      throw new UsageException(option, path, "the folder %s cannot be written".formatted(folder));
-    }
   }
 
   private static boolean isDirectory(Configuration hadoop, Path path) throws IOException {

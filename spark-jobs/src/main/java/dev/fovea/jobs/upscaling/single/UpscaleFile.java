@@ -4,6 +4,8 @@ import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.WholeFile;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Picture;
@@ -45,7 +47,7 @@ public final class UpscaleFile {
     if (qualified(hadoop, target).equals(qualified(hadoop, input))) {
       throw new UsageException(OUTPUT, target, "it is the picture itself");
     }
-    OutputName.requireWritable(hadoop, OUTPUT, target);
+    Writable.requireFile(hadoop, OUTPUT, target);
     return new UpscaleFile(hadoop, source, picture, target);
   }
 

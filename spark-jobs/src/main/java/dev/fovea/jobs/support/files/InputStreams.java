@@ -1,4 +1,4 @@
-package dev.fovea.jobs.data.listing;
+package dev.fovea.jobs.support.files;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,9 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Opens inputs. */
+/** Opens files. */
 public final class InputStreams {
-  static final String NO_FILE = "it is a pipe, a socket or a device, not a file";
+  /** Why what is no file cannot be opened. */
+  public static final String NO_FILE = "it is a pipe, a socket or a device, not a file";
 
   private InputStreams() {}
 
@@ -46,7 +47,7 @@ public final class InputStreams {
     }
   }
 
-  private static java.nio.file.Path local(Path path) {
+  static java.nio.file.Path local(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
 

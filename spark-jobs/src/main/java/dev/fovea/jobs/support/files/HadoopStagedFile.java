@@ -1,9 +1,8 @@
-package dev.fovea.jobs.upscaling.archive;
+package dev.fovea.jobs.support.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.UUID;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
@@ -13,8 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * A file on one of Hadoop's file systems. On HDFS, and others that can append, it is written
- * elsewhere in the output root and renamed. Object stores have no rename, but show a file only once
+ * A file on one of Hadoop's file systems. Object stores have no rename, but show a file only once
  * its stream has been closed: there it is written in its place, and given up before that if it
  * fails.
  */
@@ -36,12 +34,10 @@ final class HadoopStagedFile implements StagedFile {
     out = new BufferedOutputStream(stream, BUFFER);
   }
 
-  static HadoopStagedFile create(FileSystem files, Path path, Path temporaryFolder)
-      throws IOException {
+  static HadoopStagedFile create(FileSystem files, Path path, Path temporary) throws IOException {
     // What can append to a file shows it while it is written; object stores cannot.
     boolean renames = files.hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
-    return new HadoopStagedFile(
-        files, path, renames ? new Path(temporaryFolder, UUID.randomUUID().toString()) : path);
+    return new HadoopStagedFile(files, path, renames ? temporary : path);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.fovea.jobs.upscaling.archive;
+package dev.fovea.jobs.support.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,12 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
-/**
- * A file on this machine: written elsewhere in the output root, brought to the disk, and moved to
- * its place at once.
- */
+/** A file on this machine. */
 final class LocalStagedFile implements StagedFile {
   private static final int BUFFER = 1 << 16;
 
@@ -25,12 +21,12 @@ final class LocalStagedFile implements StagedFile {
   private final OutputStream out;
   private boolean done;
 
-  LocalStagedFile(Path root, Path file, Path temporaryFolder) throws IOException {
+  LocalStagedFile(Path root, Path file, Path temporary) throws IOException {
     this.root = root;
     this.file = file;
-    Files.createDirectories(temporaryFolder);
-    requireInside();
-    temporary = temporaryFolder.resolve(UUID.randomUUID().toString());
+    this.temporary = temporary;
+    Files.createDirectories(temporary.getParent());
+    requirePlace();
     channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
   }
@@ -45,18 +41,18 @@ final class LocalStagedFile implements StagedFile {
     out.flush();
     channel.force(false);
     channel.close();
-    requireInside();
+    requirePlace();
     Files.createDirectories(file.getParent());
-    if (Files.isDirectory(file)) {
-      throw new IOException("there is a folder of its name");
-    }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     done = true;
   }
 
-  /** A link in the output tree must not lead the job out of it. */
-  private void requireInside() throws IOException {
+  /** A folder must not be there already, and no link may lead out of the root. */
+  private void requirePlace() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("it is a directory");
+    }
     Path folder = file.getParent();
     while (folder != null && !Files.exists(folder)) {
       folder = folder.getParent();

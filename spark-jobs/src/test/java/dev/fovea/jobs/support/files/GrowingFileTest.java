@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.record;
+package dev.fovea.jobs.support.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.fovea.jobs.runs.record;
+package dev.fovea.jobs.support.files;
 
-import dev.fovea.jobs.upscaling.single.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.fovea.jobs.upscaling.single;
+package dev.fovea.jobs.support.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.record;
+package dev.fovea.jobs.support.files;
 
 import java.io.IOException;
 import java.net.URI;

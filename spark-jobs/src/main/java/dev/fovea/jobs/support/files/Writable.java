@@ -1,0 +1,60 @@
+package dev.fovea.jobs.support.files;
+
+import dev.fovea.jobs.support.console.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Finds out early what would only show when the work is done: that an output cannot be written. */
+public final class Writable {
+  private static final String TRIAL = "_fovea-trial";
+
+  private Writable() {}
+
+  /**
+   * Makes the folder if it is missing, and writes and deletes a file in it.
+   *
+   * @throws UsageException naming the option, if that fails
+   */
+  public static void requireFolder(Configuration configuration, String option, Path folder) {
+    try {
+      FileSystem files = folder.getFileSystem(configuration);
+      files.mkdirs(folder);
+      Path trial = new Path(folder, TRIAL);
+      files.create(trial, true).close();
+      files.delete(trial, false);
+    } catch (IOException e) {
+      throw new UsageException(
+          option, folder, "it cannot be written, a writable folder is needed: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Looks at the place of a local file; what is elsewhere is only found out by writing.
+   *
+   * @throws UsageException naming the option, the path and the reason, if it cannot be written
+   */
+  public static void requireFile(Configuration configuration, String option, Path path)
+      throws IOException {
+    Path qualified = path.getFileSystem(configuration).makeQualified(path);
+    if (!InputStreams.isLocal(qualified)) {
+      return;
+    }
+    java.nio.file.Path file = InputStreams.local(qualified);
+    if (Files.isDirectory(file)) {
+      throw new UsageException(option, path, "it is a folder");
+    }
+    java.nio.file.Path folder = file.getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException(option, path, "%s is no folder".formatted(folder));
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UsageException(option, path, "the folder %s cannot be written".formatted(folder));
+    }
+  }
+}
