@@ -6,6 +6,7 @@ import dev.fovea.jobs.data.prepare.PreparedPicture.Kept;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Rejected;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Storage;
 import dev.fovea.jobs.data.shard.ShardRow;
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.decode.Decoded;
@@ -32,6 +33,11 @@ import org.apache.hadoop.security.AccessControlException;
 
 /** Reads a file, decodes it whole and makes rows of it. Safe for use by several threads. */
 final class PicturePreparer {
+  /** Of heap for a pixel in work: decoded, its PNG, and the decoder's own. */
+  private static final int BYTES_PER_PIXEL = 16;
+
+  private static final HeapBudget HEAP = HeapBudget.ofHeap(0.5);
+
   private final Configuration configuration;
   private final Limits limits;
   private final OptionalInt subImageSize;
@@ -45,17 +51,15 @@ final class PicturePreparer {
   /**
    * @throws IOException if the file cannot be read for a reason that is not the file's own
    */
+  @SuppressWarnings("try") // the heap is held, not used by name
   PreparedPicture prepare(InputFile file) throws IOException, InterruptedException {
     try {
       byte[] bytes = read(file);
       PictureHeader header = PictureHeader.read(bytes);
       // Pictures beyond the limit are refused by the decoder, before it needs any room.
       long declared = Math.min(header.pixels(), limits.pixels());
-      int room = PixelBudget.take(declared);
-      try {
+      try (HeapBudget.Held room = HEAP.take(BYTES_PER_PIXEL * declared)) {
         return rows(file.path(), bytes, PictureDecoder.decode(bytes, limits, ColourPolicy.SRGB));
-      } finally {
-        PixelBudget.giveBack(room);
       }
     } catch (RejectedPictureException e) {
       return new Rejected(new Rejection(file.path(), String.valueOf(e.getMessage())));

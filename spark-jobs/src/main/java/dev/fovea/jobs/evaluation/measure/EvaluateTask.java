@@ -1,9 +1,9 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.spark.counters.JobCounter;
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.single.Bicubic;
-import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.fingerprint.PerceptualHash;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
@@ -105,6 +105,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
   }
 
+  @SuppressWarnings("try") // the heap is held, not used by name
   private PictureOutcome outcome(int index, TaskModels open) throws InterruptedException {
     PictureReader reader = new PictureReader(hadoop.value());
     String sha256 = "";
@@ -115,8 +116,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
     try {
       byte[] bytes = reader.bytes(files.get(index));
       sha256 = Sha256.hex(bytes);
-      int held = PixelBudget.take(PictureHeader.read(bytes).pixels());
-      try {
+      try (HeapBudget.Held held = PictureReader.room(bytes)) {
         Picture picture = PictureReader.opaque(bytes);
         for (int ratio : ratios) {
           try {
@@ -129,8 +129,6 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
         PerceptualHash.ofAllOrientations(picture).forEach(hash -> hashes.add(hash.hex()));
         thumbnail = index < thumbnails ? Thumbnail.jpeg(picture) : thumbnail;
         counters.pageNanos().add(System.nanoTime() - started);
-      } finally {
-        PixelBudget.giveBack(held);
       }
     } catch (IOException e) {
       rejections.add(reason(e));

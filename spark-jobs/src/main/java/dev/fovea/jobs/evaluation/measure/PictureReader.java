@@ -1,8 +1,10 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.jobs.upscaling.single.PictureFile;
 import dev.fovea.pictures.decode.PictureDecoder;
+import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
@@ -14,6 +16,11 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads originals and their low resolutions. Safe for use by several threads. */
 final class PictureReader {
+  /** Heap per pixel: the pictures, a baseline in floats and the metrics' windows; a rough bound. */
+  private static final long SCORING_BYTES = 120;
+
+  private static final HeapBudget HEAP = HeapBudget.ofHeap(0.75);
+
   private final Configuration hadoop;
 
   PictureReader(Configuration hadoop) {
@@ -30,6 +37,23 @@ final class PictureReader {
 
   byte[] bytes(Dataset.File file) throws IOException {
     return PictureFile.read(hadoop, new Path(file.path()), Limits.defaults());
+  }
+
+  /**
+   * Waits until the picture can be scored beside those of others, so that a folder of panoramas
+   * takes longer and does not run out of memory.
+   *
+   * @throws RejectedPictureException if it cannot be scored at all
+   */
+  static HeapBudget.Held room(byte[] bytes) throws RejectedPictureException, InterruptedException {
+    long pixels = PictureHeader.read(bytes).pixels();
+    if (pixels > HEAP.total() / SCORING_BYTES) {
+      throw new RejectedPictureException(
+          "scoring its %d pixels takes about %d MiB; the heap has %d MiB"
+              .formatted(
+                  pixels, (pixels * SCORING_BYTES) >> 20, Runtime.getRuntime().maxMemory() >> 20));
+    }
+    return HEAP.take(pixels * SCORING_BYTES);
   }
 
   /** Alpha has no place in a comparison of colours. */

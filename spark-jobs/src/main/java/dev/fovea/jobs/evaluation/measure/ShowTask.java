@@ -1,7 +1,7 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.upscaling.single.Bicubic;
-import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.encode.WebpEncoder;
 import dev.fovea.pictures.picture.Picture;
@@ -74,14 +74,14 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
     }
   }
 
+  @SuppressWarnings("try") // the heap is held, not used by name
   private ShownPicture show(int index, TaskModels open) throws IOException, InterruptedException {
     Choice choice = choices.get(index);
     Dataset.File file = files.get(choice.file());
     int ratio = choice.ratio();
     PictureReader reader = new PictureReader(hadoop.value());
     byte[] bytes = reader.bytes(file);
-    int held = PixelBudget.take(PictureHeader.read(bytes).pixels());
-    try {
+    try (HeapBudget.Held held = PictureReader.room(bytes)) {
       PictureReader.Pair pair = reader.pair(file, PictureReader.opaque(bytes), ratio);
       Picture original = pair.original();
       DetailWindow detail = DetailWindow.of(original, WINDOW_WIDTH, WINDOW_HEIGHT);
@@ -103,8 +103,6 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
               ShownPicture.LOW, pair.low(), x / ratio, y / ratio, width / ratio, height / ratio));
       return new ShownPicture(
           index, original.width(), original.height(), List.of(x, y, width, height), sources);
-    } finally {
-      PixelBudget.giveBack(held);
     }
   }
 

@@ -49,7 +49,7 @@ final class ArchivePipeline implements AutoCloseable {
   ArchivePipeline(TaskSetup setup, ModelWeights model, Configuration configuration, int cores) {
     this.setup = setup;
     tree = new OutputTree(configuration, new Path(setup.output()), setup.run());
-    long mostBytes = Math.min(Limits.defaults().bytes(), HeapBudget.total() / 2);
+    long mostBytes = Math.min(Limits.defaults().bytes(), HeapNeed.BUDGET.total() / 2);
     Limits usual = Limits.defaults().withPixels(setup.maxMegapixels() * 1_000_000L);
     limits = new Limits(usual.pixels(), mostBytes, usual.frames(), usual.metadataBytes());
     bytes = new InputBytes(configuration, limits);

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import dev.fovea.jobs.upscaling.archive.Outcome.Upscaled;
@@ -32,8 +33,8 @@ final class AuditTask {
   }
 
   /** Skipped with new figures, or rejected where the output is missing or not the one recorded. */
+  @SuppressWarnings("try") // the heap is held, not used by name
   Outcome run() {
-    int held = 0;
     try {
       Optional<Upscaled> made = pipeline.earlier().recorded(item);
       Optional<OutputTree.Found> found = pipeline.tree().find(item.output());
@@ -49,17 +50,15 @@ final class AuditTask {
         return rejected("its output is stale: the picture has changed since it was upscaled");
       }
       PictureHeader header = PictureHeader.read(bytes);
-      held = HeapBudget.take(HeapNeed.of(header, bytes.length, pipeline.setup()));
-      return compare(made.get(), low(bytes));
+      long need = HeapNeed.of(header, bytes.length, pipeline.setup());
+      try (HeapBudget.Held held = HeapNeed.BUDGET.take(need)) {
+        return compare(made.get(), low(bytes));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return rejected("interrupted");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return rejected(PictureTask.reason(e));
-    } finally {
-      if (held > 0) {
-        HeapBudget.giveBack(held);
-      }
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.upscaling.single.BandedPicture;
 import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PictureLayout;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.util.Optional;
 
-/** How much heap a picture in work takes, roughly and from above. */
+/** How much heap a picture in work takes, roughly and from above, and how much there is. */
 final class HeapNeed {
+  static final HeapBudget BUDGET = HeapBudget.ofHeap(0.5);
+
   /** Of a decoded pixel and its decoder. */
   private static final int LOW_BYTES = 6;
 
@@ -60,7 +63,7 @@ final class HeapNeed {
    */
   static void require(PictureLayout layout, OutputFormat format) throws RejectedPictureException {
     long bytes = format.encoding().memoryBytes(layout);
-    if (bytes > HeapBudget.total()) {
+    if (bytes > BUDGET.total()) {
       throw new RejectedPictureException(
           "writing %dx%d pixels as %s takes about %d MiB, of which there are %d"
               .formatted(
@@ -68,7 +71,7 @@ final class HeapNeed {
                   layout.height(),
                   format.extension(),
                   bytes >> 20,
-                  HeapBudget.total() >> 20));
+                  BUDGET.total() >> 20));
     }
   }
 }

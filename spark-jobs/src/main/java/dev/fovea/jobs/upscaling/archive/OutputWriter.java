@@ -43,7 +43,7 @@ final class OutputWriter implements Closeable {
     this.low = setup.format().hasAlpha() ? low : OutputReduction.onWhite(low);
     this.layout = layout;
     long pixels = (long) low.width() * low.height();
-    readsBack = HeapNeed.readBack(pixels, setup) <= HeapBudget.total();
+    readsBack = HeapNeed.readBack(pixels, setup) <= HeapNeed.BUDGET.total();
   }
 
   /** The output could not be written or read back. */

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
 import dev.fovea.jobs.upscaling.archive.Outcome.FileFacts;
@@ -57,7 +58,7 @@ final class PictureTask {
   private FileFacts input;
   private BandedPicture banded;
   private OutputWriter writer;
-  private int held;
+  private HeapBudget.Held held;
   private int nextBand;
   private boolean writing;
   private boolean ended;
@@ -83,7 +84,7 @@ final class PictureTask {
     try {
       if (heap == Heap.ALONE) {
         notes.add(ALONE);
-        hold(HeapBudget.total());
+        hold(HeapNeed.BUDGET.total());
       }
       Optional<Outcome> made = pipeline.earlier().unchanged(item, this::milliseconds);
       if (made.isPresent()) {
@@ -228,14 +229,14 @@ final class PictureTask {
     if (writer != null) {
       writer.close();
     }
-    if (held > 0) {
-      HeapBudget.giveBack(held);
+    if (held != null) {
+      held.close();
     }
     outcome.complete(how);
   }
 
   private void hold(long bytes) throws InterruptedException {
-    held = HeapBudget.take(bytes);
+    held = HeapNeed.BUDGET.take(bytes);
   }
 
   private long milliseconds() {
