@@ -50,7 +50,7 @@ public final class Fovea implements Runnable {
       description = "Show where in the program an error arose.")
   private boolean verbose;
 
-  private Fovea(Terminal terminal) {
+  Fovea(Terminal terminal) {
     this.terminal = terminal;
   }
 
@@ -85,7 +85,7 @@ public final class Fovea implements Runnable {
     }
   }
 
-  private static CommandLine commandLine(Fovea fovea) {
+  static CommandLine commandLine(Fovea fovea) {
     CommandLine line =
         new CommandLine(fovea)
             .setExpandAtFiles(false)

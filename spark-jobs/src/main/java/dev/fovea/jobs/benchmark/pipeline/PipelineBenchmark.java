@@ -1,5 +1,6 @@
 package dev.fovea.jobs.benchmark.pipeline;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.benchmark.Chain;
 import dev.fovea.pictures.benchmark.PictureThroughput;
@@ -28,12 +29,12 @@ public record PipelineBenchmark(Path folder, int seconds) {
    */
   public List<PipelineFigure> run() throws IOException, InterruptedException {
     if (!Files.isDirectory(folder)) {
-      throw new UsageException("--images-path", folder, "a local folder is needed");
+      throw new UsageException(Setting.IMAGES_PATH, folder, "a local folder is needed");
     }
     boolean shards = PictureBytes.isShards(folder);
     List<byte[]> pictures = shards ? PictureBytes.ofShards(folder) : PictureBytes.ofFiles(folder);
     if (pictures.isEmpty()) {
-      throw new UsageException("--images-path", folder, "it holds no files");
+      throw new UsageException(Setting.IMAGES_PATH, folder, "it holds no files");
     }
     int cores = Runtime.getRuntime().availableProcessors();
     List<Integer> threads = cores == 1 ? List.of(1) : List.of(1, cores);
@@ -62,7 +63,7 @@ public record PipelineBenchmark(Path folder, int seconds) {
           figures.perSecond(),
           figures.perCpuSecond());
     } catch (RejectedPictureException | IllegalArgumentException e) {
-      throw new UsageException("--images-path", folder, e.getMessage());
+      throw new UsageException(Setting.IMAGES_PATH, folder, e.getMessage());
     }
   }
 }

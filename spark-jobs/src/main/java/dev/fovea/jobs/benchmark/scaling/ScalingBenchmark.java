@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.fovea.jobs.benchmark.scaling.ScalingRow.Use;
 import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.averaging.AveragingRun;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
@@ -240,9 +241,9 @@ public record ScalingBenchmark(ScalingSettings settings) {
     TrainingRows pictures = TrainingRows.of(index, settings.targetResolution());
     if (pictures.size() == 0) {
       throw new UsageException(
-          "--target-resolution",
+          Setting.TARGET_RESOLUTION,
           settings.targetResolution(),
-          "all %d pictures of --images-path are smaller".formatted(index.size()));
+          "all %d pictures of %s are smaller".formatted(index.size(), Setting.IMAGES_PATH));
     }
     PairSettings pairs =
         new PairSettings(

@@ -2,6 +2,7 @@ package dev.fovea.jobs.benchmark.scaling;
 
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.spark.session.SparkSetup.TaskFiles;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -35,7 +36,7 @@ final class ScalingCluster {
     this.master = setup.master().orElseGet(() -> new SparkConf().get("spark.master", "local[*]"));
     if (master.equals("local") || master.startsWith("local[")) {
       throw new UsageException(
-          "--master",
+          Setting.MASTER,
           master,
           "executors in processes of their own are needed: local-cluster[N,CORES,MIB],"
               + " spark://HOST:PORT, yarn or k8s://URL");
@@ -81,7 +82,7 @@ final class ScalingCluster {
       int there = executors(spark).size();
       if (there != executors) {
         throw new UsageException(
-            "--executors",
+            Setting.EXECUTORS,
             executors,
             "%d came in time; the cluster needs free cores and memory for all".formatted(there));
       }

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.data.listing;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.InputStreams;
@@ -33,28 +34,28 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
    * Lists recursively. A path that exists is taken literally, whatever brackets are in its name;
    * only others are globs.
    *
-   * @param option the option that the paths come from, for messages
+   * @param setting the option that the paths come from, for messages
    * @param excluded a folder that is left out, because it is where the results go
    * @throws UsageException if a path does not exist, matches nothing, or if there is no file at all
    */
   public static InputListing of(
-      Configuration configuration, String option, List<String> paths, Path excluded)
+      Configuration configuration, Setting setting, List<String> paths, Path excluded)
       throws IOException {
     FolderWalk walk = new FolderWalk(configuration, excluded);
     for (String path : paths) {
       int before = walk.files().size() + walk.unreadable().size();
-      Roots roots = roots(configuration, option, path);
+      Roots roots = roots(configuration, setting, path);
       for (FileStatus found : roots.found()) {
         walk.add(found, roots.folder());
       }
       if (walk.files().size() + walk.unreadable().size() == before && paths.size() == 1) {
-        throw new UsageException(option, path, "there is no file in it");
+        throw new UsageException(setting, path, "there is no file in it");
       }
     }
     Map<String, InputFile> sorted = new TreeMap<>();
     walk.files().forEach(file -> sorted.put(file.path(), file));
     if (sorted.isEmpty()) {
-      throw new UsageException(option, String.join(" ", paths), "there is no file in them");
+      throw new UsageException(setting, String.join(" ", paths), "there is no file in them");
     }
     return new InputListing(List.copyOf(sorted.values()), List.copyOf(walk.unreadable()));
   }
@@ -69,7 +70,7 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static Roots roots(Configuration configuration, String option, String text)
+  private static Roots roots(Configuration configuration, Setting setting, String text)
       throws IOException {
     try {
       Path path = new Path(text);
@@ -80,18 +81,18 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       }
       FileStatus[] found = glob(files, path);
       if (found == null) {
-        throw new UsageException(option, text, "there is no such folder or file");
+        throw new UsageException(setting, text, "there is no such folder or file");
       }
       if (found.length == 0) {
-        throw new UsageException(option, text, "it matches no folder and no file");
+        throw new UsageException(setting, text, "it matches no folder and no file");
       }
       return new Roots(Arrays.asList(found), Optional.of(files.makeQualified(fixedFolder(path))));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, text, "it is no path: " + e.getMessage());
+      throw new UsageException(setting, text, "it is no path: " + e.getMessage());
     } catch (AccessControlException e) {
-      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+      throw new UsageException(setting, text, "it may not be read: " + e.getMessage());
     } catch (UnsupportedFileSystemException e) {
-      throw new UsageException(option, text, "there is no such file system: " + e.getMessage());
+      throw new UsageException(setting, text, "there is no such file system: " + e.getMessage());
     }
   }
 

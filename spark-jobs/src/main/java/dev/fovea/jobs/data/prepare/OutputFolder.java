@@ -4,6 +4,7 @@ import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.data.prepare.PrepareSettings.ExistingOutput;
 import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardManifest;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.fingerprint.Fingerprints;
 import java.io.FileNotFoundException;
@@ -44,17 +45,15 @@ final class OutputFolder {
       files = given.getFileSystem(configuration);
       path = files.makeQualified(given);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          PrepareSettings.OUTPUT_PATH, text, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.OUTPUT_PATH, text, "it is no path: " + e.getMessage());
     } catch (UnsupportedFileSystemException e) {
       throw new UsageException(
-          PrepareSettings.OUTPUT_PATH, text, "there is no such file system: " + e.getMessage());
+          Setting.OUTPUT_PATH, text, "there is no such file system: " + e.getMessage());
     }
     shards = new ShardFolder(configuration, path);
     try {
       if (files.getFileStatus(path).isFile()) {
-        throw new UsageException(
-            PrepareSettings.OUTPUT_PATH, text, "it is a file; a folder is needed");
+        throw new UsageException(Setting.OUTPUT_PATH, text, "it is a file; a folder is needed");
       }
     } catch (FileNotFoundException e) {
       // It will be made.
@@ -85,16 +84,17 @@ final class OutputFolder {
       }
       if (!same && existing == ExistingOutput.KEEP) {
         throw new UsageException(
-            PrepareSettings.OUTPUT_PATH,
+            Setting.OUTPUT_PATH,
             path,
-            "it holds shards %s; --overwrite replaces them"
-                .formatted(difference(manifest, settings)));
+            "it holds shards %s; %s replaces them"
+                .formatted(difference(manifest, settings), Setting.OVERWRITE));
       }
     } else if (existing == ExistingOutput.KEEP && !started().isPresent() && !isEmpty()) {
       throw new UsageException(
-          PrepareSettings.OUTPUT_PATH,
+          Setting.OUTPUT_PATH,
           path,
-          "it is not empty and holds no shards; a new or empty folder is needed, or --overwrite");
+          "it is not empty and holds no shards; a new or empty folder is needed, or "
+              + Setting.OVERWRITE);
     }
     return Optional.empty();
   }
@@ -118,7 +118,7 @@ final class OutputFolder {
       }
     } catch (IOException e) {
       throw new UsageException(
-          PrepareSettings.OUTPUT_PATH, path, "it cannot be written: " + e.getMessage());
+          Setting.OUTPUT_PATH, path, "it cannot be written: " + e.getMessage());
     }
   }
 

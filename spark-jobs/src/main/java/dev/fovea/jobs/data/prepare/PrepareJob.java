@@ -10,6 +10,7 @@ import dev.fovea.jobs.spark.counters.JobCounters;
 import dev.fovea.jobs.spark.counters.JobDescription;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.fingerprint.Fingerprint;
 import dev.fovea.pictures.fingerprint.Fingerprints;
@@ -35,7 +36,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class PrepareJob {
   private final Configuration configuration;
   private final PrepareSettings settings;
-  private final String option;
+  private final Setting setting;
   private final Console console;
   private final OutputFolder output;
   private final InputListing inputs;
@@ -48,23 +49,23 @@ public final class PrepareJob {
    */
   public PrepareJob(Configuration configuration, PrepareSettings settings, Console console)
       throws IOException {
-    this(configuration, settings, PrepareSettings.IMAGES_PATH, console);
+    this(configuration, settings, Setting.IMAGES_PATH, console);
   }
 
   /**
    * As above, for a job that prepares what another option named.
    *
-   * @param option the option that errors about the inputs name, such as {@code --images-path}
+   * @param setting the option that errors about the inputs name, such as {@code --images-path}
    */
   public PrepareJob(
-      Configuration configuration, PrepareSettings settings, String option, Console console)
+      Configuration configuration, PrepareSettings settings, Setting setting, Console console)
       throws IOException {
     this.configuration = configuration;
-    this.option = option;
+    this.setting = setting;
     this.settings = settings;
     this.console = console;
     output = new OutputFolder(configuration, settings.outputPath());
-    inputs = InputListing.of(configuration, option, settings.imagesPaths(), output.path());
+    inputs = InputListing.of(configuration, setting, settings.imagesPaths(), output.path());
     upToDate = output.upToDate(settings.recorded(), inputs.fingerprint(), settings.existing());
   }
 
@@ -95,7 +96,7 @@ public final class PrepareJob {
     if (kept == 0) {
       output.abandon();
       throw new UsageException(
-          option,
+          setting,
           String.join(" ", settings.imagesPaths()),
           "none of %d files can be used as a picture; the first, %s: %s"
               .formatted(rejected.size(), rejected.get(0).path(), rejected.get(0).reason()));

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.data.prepare;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.picture.Limits;
 import java.util.List;
@@ -24,8 +25,6 @@ public record PrepareSettings(
     ExistingOutput existing) {
 
   public static final int SMALLEST_SUB_IMAGE = 16;
-  static final String IMAGES_PATH = "--images-path";
-  static final String OUTPUT_PATH = "--output-path";
 
   /** What becomes of shards made with other settings or of other pictures. */
   public enum ExistingOutput {
@@ -41,19 +40,19 @@ public record PrepareSettings(
   public PrepareSettings {
     imagesPaths = List.copyOf(imagesPaths);
     if (imagesPaths.isEmpty()) {
-      throw new UsageException(IMAGES_PATH + " names no folder, file or glob");
+      throw new UsageException(Setting.IMAGES_PATH + " names no folder, file or glob");
     }
     if (outputPath.isBlank()) {
-      throw new UsageException(OUTPUT_PATH, outputPath, "a folder is needed");
+      throw new UsageException(Setting.OUTPUT_PATH, outputPath, "a folder is needed");
     }
     if (subImageSize.isPresent() && subImageSize.getAsInt() < SMALLEST_SUB_IMAGE) {
       throw new UsageException(
-          "--sub-image-size",
+          Setting.SUB_IMAGE_SIZE,
           subImageSize.getAsInt(),
           "%d pixels or more are allowed".formatted(SMALLEST_SUB_IMAGE));
     }
     if (maxMegapixels < 1) {
-      throw new UsageException("--max-megapixels", maxMegapixels, "1 or more is allowed");
+      throw new UsageException(Setting.MAX_MEGAPIXELS, maxMegapixels, "1 or more is allowed");
     }
   }
 

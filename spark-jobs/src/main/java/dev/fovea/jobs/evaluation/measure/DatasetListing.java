@@ -1,6 +1,7 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.data.listing.PictureNames;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import org.apache.hadoop.security.AccessControlException;
 
 /** Finds the datasets behind paths and globs. */
 public final class DatasetListing {
-  private static final String OPTION = "--images-path";
 
   private DatasetListing() {}
 
@@ -32,24 +32,24 @@ public final class DatasetListing {
    *     one name
    */
   public static List<Dataset> list(Configuration hadoop, List<String> paths) throws IOException {
-    return list(hadoop, OPTION, paths);
+    return list(hadoop, Setting.IMAGES_PATH, paths);
   }
 
   /**
    * As above, of folders that another option names.
    *
-   * @param option for messages
+   * @param setting for messages
    */
-  static List<Dataset> list(Configuration hadoop, String option, List<String> paths)
+  static List<Dataset> list(Configuration hadoop, Setting setting, List<String> paths)
       throws IOException {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (String path : paths) {
-      for (FileStatus folder : folders(hadoop, option, path)) {
-        Dataset dataset = listed(hadoop, option, path, folder.getPath());
+      for (FileStatus folder : folders(hadoop, setting, path)) {
+        Dataset dataset = listed(hadoop, setting, path, folder.getPath());
         Dataset other = datasets.put(dataset.name(), dataset);
         if (other != null) {
           throw new UsageException(
-              option,
+              setting,
               path,
               "its pictures would be reported as '%s', as are those of %s"
                   .formatted(dataset.name(), other.folder()));
@@ -59,26 +59,26 @@ public final class DatasetListing {
     return List.copyOf(datasets.values());
   }
 
-  private static List<FileStatus> folders(Configuration hadoop, String option, String path)
+  private static List<FileStatus> folders(Configuration hadoop, Setting setting, String path)
       throws IOException {
-    List<FileStatus> found = found(hadoop, option, path);
+    List<FileStatus> found = found(hadoop, setting, path);
     List<FileStatus> folders = new ArrayList<>();
     for (FileStatus status : found) {
       if (status.isDirectory()) {
         folders.add(status);
       } else if (found.size() == 1) {
-        throw new UsageException(option, path, "it is a file; name the folder of the pictures");
+        throw new UsageException(setting, path, "it is a file; name the folder of the pictures");
       }
     }
     if (folders.isEmpty()) {
-      throw new UsageException(option, path, "it matches no folder");
+      throw new UsageException(setting, path, "it matches no folder");
     }
     folders.sort(Comparator.comparing(FileStatus::getPath));
     return folders;
   }
 
   /** What exists is taken literally, whatever brackets are in its name; only others are globs. */
-  private static List<FileStatus> found(Configuration hadoop, String option, String text)
+  private static List<FileStatus> found(Configuration hadoop, Setting setting, String text)
       throws IOException {
     try {
       Path path = new Path(text);
@@ -88,17 +88,17 @@ public final class DatasetListing {
       }
       FileStatus[] found = fileSystem.globStatus(path);
       if (found == null || found.length == 0) {
-        throw new UsageException(option, text, "there is no such folder");
+        throw new UsageException(setting, text, "there is no such folder");
       }
       return Arrays.asList(found);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, text, "it is no path: " + e.getMessage());
+      throw new UsageException(setting, text, "it is no path: " + e.getMessage());
     } catch (AccessControlException e) {
-      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+      throw new UsageException(setting, text, "it may not be read: " + e.getMessage());
     }
   }
 
-  private static Dataset listed(Configuration hadoop, String option, String text, Path folder)
+  private static Dataset listed(Configuration hadoop, Setting setting, String text, Path folder)
       throws IOException {
     FileSystem fileSystem = folder.getFileSystem(hadoop);
     Path root = fileSystem.makeQualified(folder);
@@ -113,12 +113,12 @@ public final class DatasetListing {
         }
       }
     } catch (AccessControlException e) {
-      throw new UsageException(option, text, "it may not be read: " + e.getMessage());
+      throw new UsageException(setting, text, "it may not be read: " + e.getMessage());
     } catch (FileNotFoundException e) {
-      throw new UsageException(option, text, "there is no such folder");
+      throw new UsageException(setting, text, "there is no such folder");
     }
     if (files.isEmpty()) {
-      throw new UsageException(option, text, "there is no file in it");
+      throw new UsageException(setting, text, "there is no file in it");
     }
     files.sort(Comparator.comparing(Dataset.File::name));
     return new Dataset(root.getName(), root.toString(), files);

@@ -5,6 +5,7 @@ import dev.fovea.jobs.spark.counters.JobDescription;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.WholeFile;
 import java.io.IOException;
@@ -138,8 +139,9 @@ public final class EvaluateJob {
     SummaryTable.print(report, console);
     if (report.results().isEmpty()) {
       throw new UsageException(
-          "--images-path: none of %d files can be evaluated; the first is rejected because: %s"
-              .formatted(outcomes.size(), report.rejected().get(0).reason()));
+          Setting.IMAGES_PATH
+              + ": none of %d files can be evaluated; the first is rejected because: %s"
+                  .formatted(outcomes.size(), report.rejected().get(0).reason()));
     }
     Path file = new Path(reportPath, ReportFormat.FILE_NAME);
     WholeFile.write(hadoop, file, ReportFormat.write(report));

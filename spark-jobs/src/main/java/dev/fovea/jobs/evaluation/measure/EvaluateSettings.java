@@ -2,6 +2,7 @@ package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.LoadedModel;
@@ -35,8 +36,6 @@ public record EvaluateSettings(
     String reportPath,
     EngineChoice engine,
     long seed) {
-  private static final String RATIO = "--upscale-ratio";
-  private static final String CHECKPOINT = "--checkpoint-path";
 
   /**
    * Checks what can be checked without reading.
@@ -50,13 +49,13 @@ public record EvaluateSettings(
     upscaleRatios = List.copyOf(upscaleRatios);
     for (int ratio : upscaleRatios) {
       if (!UpscalerConfig.UPSCALE_RATIOS.contains(ratio)) {
-        throw new UsageException(RATIO, ratio, "one of 2, 4 and 8 is needed");
+        throw new UsageException(Setting.UPSCALE_RATIO, ratio, "one of 2, 4 and 8 is needed");
       }
     }
     if (checkpointPaths.isEmpty() && upscaleRatios.isEmpty()) {
       throw new UsageException(
           "%s or %s is missing: the first for models, the second for bicubic alone"
-              .formatted(CHECKPOINT, RATIO));
+              .formatted(Setting.CHECKPOINT_PATH, Setting.UPSCALE_RATIO));
     }
   }
 
@@ -69,7 +68,7 @@ public record EvaluateSettings(
     try {
       return Protocol.of(id);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--protocol", id, "y or rgb is needed");
+      throw new UsageException(Setting.PROTOCOL, id, "y or rgb is needed");
     }
   }
 
@@ -80,7 +79,7 @@ public record EvaluateSettings(
    * @throws UsageException if a path cannot be used, or a model has another upscale ratio
    */
   public EvaluateJob.Plan plan(Configuration hadoop, Consumer<String> warnings) throws IOException {
-    Writable.requireFile(hadoop, "--report-path", new Path(reportPath, ReportFormat.FILE_NAME));
+    Writable.requireFile(hadoop, Setting.REPORT_PATH, new Path(reportPath, ReportFormat.FILE_NAME));
     List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
     List<EvaluatedModel> models = models(hadoop, warnings);
     TreeSet<Integer> all = new TreeSet<>(upscaleRatios);
@@ -100,7 +99,7 @@ public record EvaluateSettings(
       LoadedModel model = search.read(path);
       if (!upscaleRatios.isEmpty() && !upscaleRatios.contains(model.upscaleRatio())) {
         throw new UsageException(
-            RATIO,
+            Setting.UPSCALE_RATIO,
             upscaleRatios.stream().map(String::valueOf).collect(Collectors.joining(" ")),
             "the model in %s upscales %d times; leave the option out"
                 .formatted(path, model.upscaleRatio()));
@@ -127,13 +126,13 @@ public record EvaluateSettings(
         Path given = new Path(path);
         qualified.add(given.getFileSystem(hadoop).makeQualified(given).toString());
       } catch (IllegalArgumentException e) {
-        throw new UsageException(CHECKPOINT, path, "it is no path: " + e.getMessage());
+        throw new UsageException(Setting.CHECKPOINT_PATH, path, "it is no path: " + e.getMessage());
       }
     }
     try {
       return ModelIds.of(qualified);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(CHECKPOINT + ": " + e.getMessage());
+      throw new UsageException(Setting.CHECKPOINT_PATH + ": " + e.getMessage());
     }
   }
 

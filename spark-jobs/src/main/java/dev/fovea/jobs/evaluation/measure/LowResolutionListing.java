@@ -1,5 +1,6 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.hadoop.conf.Configuration;
  * extension, in the folder or in its folder {@code x4} or {@code X4}.
  */
 final class LowResolutionListing {
-  private static final String OPTION = "--low-resolution-path";
 
   private LowResolutionListing() {}
 
@@ -35,7 +35,7 @@ final class LowResolutionListing {
     if (folders.size() != datasets.size()) {
       throw new UsageException(
           "%s names %d folders for %d datasets; one for each is needed, in the same order"
-              .formatted(OPTION, folders.size(), datasets.size()));
+              .formatted(Setting.LOW_RESOLUTION_PATH, folders.size(), datasets.size()));
     }
     List<Dataset> with = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {
@@ -48,7 +48,8 @@ final class LowResolutionListing {
       Configuration hadoop, Dataset dataset, String folder, List<Integer> ratios)
       throws IOException {
     Map<String, String> paths = new HashMap<>();
-    for (Dataset listed : DatasetListing.list(hadoop, OPTION, List.of(folder))) {
+    for (Dataset listed :
+        DatasetListing.list(hadoop, Setting.LOW_RESOLUTION_PATH, List.of(folder))) {
       listed.files().forEach(file -> paths.putIfAbsent(stem(file.name()), file.path()));
     }
     int found = 0;
@@ -63,7 +64,7 @@ final class LowResolutionListing {
     }
     if (found == 0) {
       throw new UsageException(
-          OPTION,
+          Setting.LOW_RESOLUTION_PATH,
           folder,
           "it has no low resolution of %s of %s by name, such as %s"
               .formatted(

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
@@ -26,8 +27,6 @@ import org.apache.hadoop.fs.Path;
  * the whole picture's PSNR by {@link Protocol#Y}.
  */
 public final class SideBySideComparison {
-  private static final String INPUT = "--original";
-  private static final String OUTPUT = "--side-by-side-path";
 
   /** Side in pixels of the detail that is shown of large pictures. */
   private static final int SHOWN = 480;
@@ -54,16 +53,17 @@ public final class SideBySideComparison {
    */
   public static SideBySideComparison plan(
       Configuration hadoop, String source, String output, int upscaleRatio) throws IOException {
-    Picture picture = PictureFile.decode(hadoop, INPUT, source, ColourPolicy.SRGB).toEightBit();
+    Picture picture =
+        PictureFile.decode(hadoop, Setting.ORIGINAL, source, ColourPolicy.SRGB).toEightBit();
     if (Math.min(picture.width(), picture.height()) < upscaleRatio) {
       throw new UsageException(
-          INPUT,
+          Setting.ORIGINAL,
           source,
           "%dx%d pixels cannot be made %d times smaller"
               .formatted(picture.width(), picture.height(), upscaleRatio));
     }
     Path target = new Path(output);
-    Writable.requireFile(hadoop, OUTPUT, target);
+    Writable.requireFile(hadoop, Setting.SIDE_BY_SIDE_PATH, target);
     Picture cropped = Bicubic.croppedToMultiple(picture, upscaleRatio);
     Picture opaque =
         Picture.plain(cropped.width(), cropped.height(), cropped.grey(), cropped.samples());
@@ -82,7 +82,7 @@ public final class SideBySideComparison {
     try {
       ours = upscaler.upscale(low);
     } catch (RejectedPictureException e) {
-      throw new UsageException(INPUT, source, e.getMessage());
+      throw new UsageException(Setting.ORIGINAL, source, e.getMessage());
     }
     String bicubicLabel = "bicubic" + psnr(bicubic);
     String oursLabel = "ours" + psnr(ours);
@@ -96,7 +96,7 @@ public final class SideBySideComparison {
     try {
       WholeFile.write(hadoop, output, PngEncoder.encode(shown));
     } catch (IOException e) {
-      throw new UsageException(OUTPUT, output, e.getMessage());
+      throw new UsageException(Setting.SIDE_BY_SIDE_PATH, output, e.getMessage());
     }
     console.line("%s: %s | %s | original".formatted(output, bicubicLabel, oursLabel));
   }

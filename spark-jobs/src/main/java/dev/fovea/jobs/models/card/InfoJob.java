@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.NoCheckpointException;
 import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.Checkpoint;
 import dev.fovea.model.shipped.ShippedModel;
@@ -34,7 +35,6 @@ public record InfoJob(
     Optional<String> reportPath,
     Optional<String> runDirPath,
     Optional<EngineChoice> measure) {
-  private static final String CHECKPOINT_PATH = "--checkpoint-path";
 
   /**
    * Reads everything and checks the checkpoint whole.
@@ -55,9 +55,10 @@ public record InfoJob(
               ? shipped.get().read()
               : HadoopCheckpointStore.at(path, hadoop, warnings).read();
     } catch (NoCheckpointException | DamagedCheckpointException e) {
-      throw new UsageException(CHECKPOINT_PATH, checkpointPath, e.getMessage());
+      throw new UsageException(Setting.CHECKPOINT_PATH, checkpointPath, e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException(CHECKPOINT_PATH, checkpointPath, "it is no path: " + e.getMessage());
+      throw new UsageException(
+          Setting.CHECKPOINT_PATH, checkpointPath, "it is no path: " + e.getMessage());
     }
     List<Quality> quality = new ArrayList<>();
     shipped.ifPresent(

@@ -6,6 +6,7 @@ import dev.fovea.jobs.models.card.ModelCard.Quality;
 import dev.fovea.jobs.models.card.ModelCard.Speed;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunEvents;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.TrainingState;
 import java.io.FileNotFoundException;
@@ -22,8 +23,6 @@ import org.apache.hadoop.fs.Path;
 
 /** What reports and runs have measured of a checkpoint. */
 final class KnownFigures {
-  static final String REPORT_PATH = "--report-path";
-  static final String RUN_DIR_PATH = "--run-dir-path";
 
   private KnownFigures() {}
 
@@ -55,7 +54,7 @@ final class KnownFigures {
     }
     if (quality.isEmpty()) {
       throw new UsageException(
-          REPORT_PATH,
+          Setting.REPORT_PATH,
           folder,
           "it has no figures of step %d of the run %s".formatted(state.step(), state.runId()));
     }
@@ -117,9 +116,9 @@ final class KnownFigures {
       }
     } catch (FileNotFoundException e) {
       throw new UsageException(
-          REPORT_PATH, folder, "it holds no %s".formatted(ReportFormat.FILE_NAME));
+          Setting.REPORT_PATH, folder, "it holds no %s".formatted(ReportFormat.FILE_NAME));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(REPORT_PATH, folder, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.REPORT_PATH, folder, "it is no path: " + e.getMessage());
     }
   }
 
@@ -128,10 +127,10 @@ final class KnownFigures {
     try {
       events = RunEvents.read(hadoop, new Path(folder));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(RUN_DIR_PATH, folder, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.RUN_DIR_PATH, folder, "it is no path: " + e.getMessage());
     }
     if (events.isEmpty()) {
-      throw new UsageException(RUN_DIR_PATH, folder, "it holds no figures of a run");
+      throw new UsageException(Setting.RUN_DIR_PATH, folder, "it holds no figures of a run");
     }
     return events;
   }

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.models.exchange;
 
 import dev.fovea.jobs.runs.record.Versions;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
@@ -37,9 +38,9 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
    * @throws UsageException if something cannot be written there, or not in that number format
    */
   public long run(ModelWeights model) throws IOException {
-    Path output = path(ExportSettings.OUTPUT_PATH, settings.outputPath());
+    Path output = path(Setting.OUTPUT_PATH, settings.outputPath());
     requireNoCheckpoint(output);
-    Writable.requireFile(hadoop, ExportSettings.OUTPUT_PATH, output);
+    Writable.requireFile(hadoop, Setting.OUTPUT_PATH, output);
     Optional<Path> config = configPath(output);
     byte[] reference = ConfigFile.formatReference(model.config());
     if (config.isPresent()) {
@@ -50,7 +51,7 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
       content = content(new TrainedUpscaler(model.config(), model.parameters()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          ExportSettings.PRECISION, ExportSettings.id(settings.precision()), e.getMessage());
+          Setting.PRECISION, ExportSettings.id(settings.precision()), e.getMessage());
     }
     if (config.isPresent()) {
       WholeFile.write(hadoop, config.get(), reference);
@@ -93,7 +94,7 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
           Optional.of(
               settings
                   .configPath()
-                  .map(given -> path(ExportSettings.CONFIG_PATH, given))
+                  .map(given -> path(Setting.CONFIG_PATH, given))
                   .orElseGet(() -> sibling(output, CONFIG_FILE)));
     };
   }
@@ -103,21 +104,21 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
     Path manifest = sibling(output, Manifest.NAME);
     if (manifest.getFileSystem(hadoop).exists(manifest)) {
       throw new UsageException(
-          ExportSettings.OUTPUT_PATH, output, "its folder is a checkpoint; name another");
+          Setting.OUTPUT_PATH, output, "its folder is a checkpoint; name another");
     }
   }
 
   private void requireSameOrNone(Path config, byte[] content) throws IOException {
     FileSystem files = config.getFileSystem(hadoop);
     if (!files.exists(config)) {
-      Writable.requireFile(hadoop, ExportSettings.CONFIG_PATH, config);
+      Writable.requireFile(hadoop, Setting.CONFIG_PATH, config);
       return;
     }
     byte[] there =
-        new InputOption(ExportSettings.CONFIG_PATH, config.toString()).readSmall(hadoop, 1 << 20);
+        new InputOption(Setting.CONFIG_PATH, config.toString()).readSmall(hadoop, 1 << 20);
     if (!Arrays.equals(there, content)) {
       throw new UsageException(
-          ExportSettings.CONFIG_PATH,
+          Setting.CONFIG_PATH,
           config,
           "a file of another content is there; name another or delete it");
     }
@@ -127,11 +128,11 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
     return path.getParent() == null ? new Path(name) : new Path(path.getParent(), name);
   }
 
-  private static Path path(String option, String value) {
+  private static Path path(Setting setting, String value) {
     try {
       return new Path(value);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, value, "it is no path: " + e.getMessage());
+      throw new UsageException(setting, value, "it is no path: " + e.getMessage());
     }
   }
 }

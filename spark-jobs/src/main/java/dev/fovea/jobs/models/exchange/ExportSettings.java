@@ -1,5 +1,6 @@
 package dev.fovea.jobs.models.exchange;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.ElementType;
 import java.util.Arrays;
@@ -18,10 +19,6 @@ import java.util.stream.Collectors;
  */
 public record ExportSettings(
     Format format, ElementType precision, String outputPath, Optional<String> configPath) {
-  static final String FORMAT = "--format";
-  static final String PRECISION = "--precision";
-  static final String OUTPUT_PATH = "--output-path";
-  static final String CONFIG_PATH = "--config-path";
 
   /** What can be written. */
   public enum Format {
@@ -36,14 +33,17 @@ public record ExportSettings(
    */
   public ExportSettings {
     if (format == Format.ONNX && precision == ElementType.BF16) {
-      throw new UsageException(PRECISION, "bf16", "fp32 or fp16 is allowed with --format onnx");
+      throw new UsageException(
+          Setting.PRECISION,
+          "bf16",
+          "fp32 or fp16 is allowed with %s onnx".formatted(Setting.FORMAT));
     }
     if (outputPath.isBlank()) {
-      throw new UsageException(OUTPUT_PATH, outputPath, "a file is needed");
+      throw new UsageException(Setting.OUTPUT_PATH, outputPath, "a file is needed");
     }
     if (format == Format.ONNX && configPath.isPresent()) {
       throw new UsageException(
-          CONFIG_PATH, configPath.get(), "an ONNX file needs none; leave the option out");
+          Setting.CONFIG_PATH, configPath.get(), "an ONNX file needs none; leave the option out");
     }
   }
 
@@ -56,7 +56,8 @@ public record ExportSettings(
     return Arrays.stream(Format.values())
         .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(id))
         .findFirst()
-        .orElseThrow(() -> new UsageException(FORMAT, id, "onnx or safetensors is allowed"));
+        .orElseThrow(
+            () -> new UsageException(Setting.FORMAT, id, "onnx or safetensors is allowed"));
   }
 
   /**
@@ -71,7 +72,7 @@ public record ExportSettings(
         .orElseThrow(
             () ->
                 new UsageException(
-                    PRECISION,
+                    Setting.PRECISION,
                     id,
                     "one of %s is allowed"
                         .formatted(

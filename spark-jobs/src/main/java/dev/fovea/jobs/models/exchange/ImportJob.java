@@ -5,6 +5,7 @@ import dev.fovea.jobs.models.store.CheckpointStore.Existing;
 import dev.fovea.jobs.models.store.CheckpointWriter;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.runs.record.Versions;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.model.checkpoint.Checkpoint;
@@ -49,7 +50,6 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
    */
   public Checkpoint run() throws IOException {
     UpscalerConfig config = config();
-    String option = ImportSettings.CHECKPOINT_PATH;
     HadoopCheckpointStore store;
     try {
       store = HadoopCheckpointStore.at(new Path(settings.checkpointPath()), hadoop, warnings);
@@ -57,10 +57,12 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
         store.requireEmpty();
       }
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, settings.checkpointPath(), "it is no path");
+      throw new UsageException(Setting.CHECKPOINT_PATH, settings.checkpointPath(), "it is no path");
     } catch (CheckpointPathNotEmptyException e) {
       throw new UsageException(
-          option, settings.checkpointPath(), "it is not empty; --overwrite replaces checkpoints");
+          Setting.CHECKPOINT_PATH,
+          settings.checkpointPath(),
+          "it is not empty; %s replaces checkpoints".formatted(Setting.OVERWRITE));
     }
     Checkpoint checkpoint = checkpoint(config);
     try (CheckpointWriter writer =
@@ -73,7 +75,7 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
   }
 
   private UpscalerConfig config() throws IOException {
-    InputOption option = new InputOption(ImportSettings.CONFIG, settings.config());
+    InputOption option = new InputOption(Setting.CONFIG, settings.config());
     try {
       return ConfigFile.parseReference(option.label(), option.readSmall(hadoop, LARGEST_CONFIG));
     } catch (DamagedFileException e) {
@@ -82,7 +84,7 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
   }
 
   private Checkpoint checkpoint(UpscalerConfig config) throws IOException {
-    InputOption option = new InputOption(ImportSettings.WEIGHTS, settings.weights());
+    InputOption option = new InputOption(Setting.WEIGHTS, settings.weights());
     MessageDigest digest = Sha256.digest();
     TrainedUpscaler upscaler =
         option.read(

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.models.exchange;
 
 import dev.fovea.jobs.models.store.CheckpointStore.Existing;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.util.Optional;
 
@@ -19,25 +20,22 @@ public record ImportSettings(
     String checkpointPath,
     Existing existing,
     Optional<String> terms) {
-  static final String WEIGHTS = "--weights";
-  static final String CONFIG = "--config";
-  static final String CHECKPOINT_PATH = "--checkpoint-path";
 
   /**
    * @throws UsageException naming the option whose value is missing
    */
   public ImportSettings {
-    require(WEIGHTS, weights);
-    require(CONFIG, config);
-    require(CHECKPOINT_PATH, checkpointPath);
+    require(Setting.WEIGHTS, weights);
+    require(Setting.CONFIG, config);
+    require(Setting.CHECKPOINT_PATH, checkpointPath);
     if (existing == Existing.RESUME) {
       throw new IllegalArgumentException("an import resumes nothing");
     }
   }
 
-  private static void require(String option, String path) {
+  private static void require(Setting setting, String path) {
     if (path.isBlank()) {
-      throw new UsageException(option, path, "a path is needed");
+      throw new UsageException(setting, path, "a path is needed");
     }
   }
 }

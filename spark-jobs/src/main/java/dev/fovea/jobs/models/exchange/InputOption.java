@@ -1,5 +1,6 @@
 package dev.fovea.jobs.models.exchange;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.DamagedFileException;
 import java.io.BufferedInputStream;
@@ -16,10 +17,10 @@ import org.apache.hadoop.security.AccessControlException;
 /**
  * A file that an option names.
  *
- * @param option such as {@code --weights}
+ * @param setting what names it
  * @param value the path as it was given
  */
-record InputOption(String option, String value) {
+record InputOption(Setting setting, String value) {
   /** Reads something from a file. */
   @FunctionalInterface
   interface Reading<T> {
@@ -28,7 +29,7 @@ record InputOption(String option, String value) {
 
   /** What messages call the file. */
   String label() {
-    return "%s '%s'".formatted(option, value);
+    return "%s '%s'".formatted(setting, value);
   }
 
   /**
@@ -42,22 +43,22 @@ record InputOption(String option, String value) {
       FileSystem fileSystem = path.getFileSystem(hadoop);
       FileStatus status = fileSystem.getFileStatus(path);
       if (status.isDirectory()) {
-        throw new UsageException(option, value, "it is a folder; name the file");
+        throw new UsageException(setting, value, "it is a folder; name the file");
       }
       try (InputStream in = new BufferedInputStream(fileSystem.open(path), 1 << 16)) {
         return reading.from(in, status.getLen());
       }
     } catch (FileNotFoundException e) {
-      throw new UsageException(option, value, "there is no such file");
+      throw new UsageException(setting, value, "there is no such file");
     } catch (AccessControlException e) {
-      throw new UsageException(option, value, "it may not be read: " + e.getMessage());
+      throw new UsageException(setting, value, "it may not be read: " + e.getMessage());
     } catch (UnsupportedFileSystemException e) {
-      throw new UsageException(option, value, "there is no such file system: " + e.getMessage());
+      throw new UsageException(setting, value, "there is no such file system: " + e.getMessage());
     } catch (DamagedFileException e) {
       // Its file is named by this label.
       throw new UsageException(e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, value, "it is no path: " + e.getMessage());
+      throw new UsageException(setting, value, "it is no path: " + e.getMessage());
     }
   }
 
@@ -68,7 +69,7 @@ record InputOption(String option, String value) {
         (in, length) -> {
           if (length > most) {
             throw new UsageException(
-                option, value, "%d bytes, at most %d are read".formatted(length, most));
+                setting, value, "%d bytes, at most %d are read".formatted(length, most));
           }
           return in.readAllBytes();
         });

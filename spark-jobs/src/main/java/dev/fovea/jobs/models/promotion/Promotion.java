@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.registry.Registry;
 import dev.fovea.jobs.models.store.DamagedCheckpointException;
 import dev.fovea.jobs.models.store.NoCheckpointException;
 import dev.fovea.jobs.models.store.PinnedCheckpoint;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class Promotion {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "--rollback-to",
+                        Setting.ROLLBACK_TO,
                         to,
                         "the valid decisions are %s"
                             .formatted(entries.stream().map(Entry::number).toList())));
@@ -123,7 +124,7 @@ public final class Promotion {
     try {
       return PinnedCheckpoint.of(hadoop, path);
     } catch (NoCheckpointException | DamagedCheckpointException e) {
-      throw new UsageException("--candidate", path, e.getMessage());
+      throw new UsageException(Setting.CANDIDATE, path, e.getMessage());
     }
   }
 
@@ -134,7 +135,7 @@ public final class Promotion {
       return ReportFormat.read(in.readNBytes(LARGEST_REPORT));
     } catch (FileNotFoundException e) {
       throw new UsageException(
-          "--report-path",
+          Setting.REPORT_PATH,
           folder,
           "it has no %s; 'fovea evaluate' writes one".formatted(ReportFormat.FILE_NAME));
     }

@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.registry.Entry;
 import dev.fovea.jobs.models.registry.Entry.Evidence;
 import dev.fovea.jobs.models.store.PinnedCheckpoint;
 import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,13 @@ import java.util.Optional;
  * @param margin by how much, in the metric's unit (dB for PSNR)
  */
 public record PromotionRule(Metric metric, double margin) {
-  private static final String REPORT = "--report-path";
 
   /**
    * @throws UsageException if the margin is no finite number
    */
   public PromotionRule {
     if (!Double.isFinite(margin)) {
-      throw new UsageException("--margin", margin, "a finite number is needed");
+      throw new UsageException(Setting.MARGIN, margin, "a finite number is needed");
     }
   }
 
@@ -47,10 +47,14 @@ public record PromotionRule(Metric metric, double margin) {
     String id = id(report, candidate.state().runId(), candidate.state().step());
     if (id == null) {
       throw new UsageException(
-          REPORT,
+          Setting.REPORT_PATH,
           reportPath,
-          "it does not measure the candidate %s (run %s, step %d); 'fovea evaluate --checkpoint-path' does"
-              .formatted(candidate.path(), candidate.state().runId(), candidate.state().step()));
+          "it does not measure the candidate %s (run %s, step %d); 'fovea evaluate %s' does"
+              .formatted(
+                  candidate.path(),
+                  candidate.state().runId(),
+                  candidate.state().step(),
+                  Setting.CHECKPOINT_PATH));
     }
     List<Report.Leak> leaks =
         report.leaks().stream().filter(leak -> leak.model().equals(id)).toList();
@@ -69,10 +73,15 @@ public record PromotionRule(Metric metric, double margin) {
       against = id(report, entry.runId(), entry.step());
       if (against == null) {
         throw new UsageException(
-            REPORT,
+            Setting.REPORT_PATH,
             reportPath,
-            "it does not measure the model in service (number %d: %s, run %s, step %d) beside the candidate; name the registry as one of evaluate's --checkpoint-path"
-                .formatted(entry.number(), entry.model(), entry.runId(), entry.step()));
+            "it does not measure the model in service (number %d: %s, run %s, step %d) beside the candidate; name the registry as one of evaluate's %s"
+                .formatted(
+                    entry.number(),
+                    entry.model(),
+                    entry.runId(),
+                    entry.step(),
+                    Setting.CHECKPOINT_PATH));
       }
       if (entry.upscaleRatio() != candidate.upscaleRatio()) {
         return new Verdict.Refused(
@@ -83,7 +92,7 @@ public record PromotionRule(Metric metric, double margin) {
     List<Evidence> evidence = evidence(report, id, against);
     if (evidence.isEmpty()) {
       throw new UsageException(
-          REPORT,
+          Setting.REPORT_PATH,
           reportPath,
           "it has no comparison of '%s' and '%s' by %s".formatted(id, against, metric.id()));
     }

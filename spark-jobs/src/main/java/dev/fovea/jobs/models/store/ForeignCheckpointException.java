@@ -1,5 +1,6 @@
 package dev.fovea.jobs.models.store;
 
+import dev.fovea.jobs.support.console.Setting;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
@@ -11,7 +12,9 @@ public final class ForeignCheckpointException extends IOException {
   private static final long serialVersionUID = 1;
 
   private ForeignCheckpointException(String message) {
-    super(message + "; give each run a --checkpoint-path of its own, or end one and --resume");
+    super(
+        "%s; give each run a %s of its own, or end one and %s"
+            .formatted(message, Setting.CHECKPOINT_PATH, Setting.RESUME));
   }
 
   static ForeignCheckpointException written(Path directory, String foreignRun, String ownRun) {

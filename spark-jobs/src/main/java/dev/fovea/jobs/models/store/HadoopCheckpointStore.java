@@ -1,6 +1,7 @@
 package dev.fovea.jobs.models.store;
 
 import dev.fovea.jobs.models.store.Lease.Holder;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.model.checkpoint.Checkpoint;
 import dev.fovea.model.checkpoint.CheckpointFormat;
 import dev.fovea.model.checkpoint.DamagedFileException;
@@ -236,8 +237,14 @@ public final class HadoopCheckpointStore implements CheckpointStore {
             .map(holder -> " and was being written by %s".formatted(holder))
             .orElse("");
     return new CheckpointPathNotEmptyException(
-        "--checkpoint-path %s is not empty, it holds %s%s; --resume goes on from there, --overwrite"
-                .formatted(path, content.orElse("no checkpoint"), held)
+        "%s %s is not empty, it holds %s%s; %s goes on from there, %s"
+                .formatted(
+                    Setting.CHECKPOINT_PATH,
+                    path,
+                    content.orElse("no checkpoint"),
+                    held,
+                    Setting.RESUME,
+                    Setting.OVERWRITE)
             + " deletes the checkpoints in it");
   }
 
@@ -265,8 +272,8 @@ public final class HadoopCheckpointStore implements CheckpointStore {
 
   private CheckpointPathNotEmptyException notOurs(Path strange) {
     return new CheckpointPathNotEmptyException(
-        "--checkpoint-path %s is not overwritten: %s is no part of a checkpoint, and nothing was"
-                .formatted(path, strange)
+        "%s %s is not overwritten: %s is no part of a checkpoint, and nothing was"
+                .formatted(Setting.CHECKPOINT_PATH, path, strange)
             + " deleted");
   }
 }

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.models.store;
 
+import dev.fovea.jobs.support.console.Setting;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
@@ -13,9 +14,9 @@ public final class UnknownOutcomeException extends IOException {
   UnknownOutcomeException(Path directory, IOException cause) {
     super(
         ("it is not known whether checkpoint %s was written: %s; nothing older was deleted. When the"
-                + " file system answers again, run again with --resume: that checkpoint is taken if"
+                + " file system answers again, run again with %s: that checkpoint is taken if"
                 + " it is whole, else the one before it")
-            .formatted(directory, cause.getMessage()),
+            .formatted(directory, cause.getMessage(), Setting.RESUME),
         cause);
   }
 }

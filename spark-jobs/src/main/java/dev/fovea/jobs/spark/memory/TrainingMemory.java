@@ -1,5 +1,6 @@
 package dev.fovea.jobs.spark.memory;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.model.config.CriticConfig;
 import dev.fovea.model.config.Precision;
 import dev.fovea.model.config.UpscalerConfig;
@@ -159,6 +160,7 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
                 Bytes.text(available),
                 largest > 0
                     ? "the largest batch that fits is %d".formatted(largest)
-                    : "not even one sample fits: take a smaller network or --target-resolution"));
+                    : "not even one sample fits: take a smaller network or "
+                        + Setting.TARGET_RESOLUTION));
   }
 }

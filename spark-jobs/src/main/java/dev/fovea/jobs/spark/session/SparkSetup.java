@@ -2,6 +2,7 @@ package dev.fovea.jobs.spark.session;
 
 import dev.fovea.jobs.spark.kryo.FoveaRegistrator;
 import dev.fovea.jobs.spark.memory.ExecutorMemory;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
   public SparkSetup {
     if (master.isPresent() && !MASTER.matcher(master.get()).matches()) {
       throw new UsageException(
-          "--master",
+          Setting.MASTER,
           master.get(),
           "local[N], local-cluster[N,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL is allowed");
     }
@@ -62,7 +63,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       if (!setting.getKey().startsWith("spark.")) {
         // Without the value, which may be a key that was meant for spark.hadoop.
         throw new UsageException(
-            "--spark-conf",
+            Setting.SPARK_CONF,
             setting.getKey(),
             "names of settings begin with 'spark.', those of Hadoop with 'spark.hadoop.'");
       }

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.spark.session;
 
+import dev.fovea.jobs.support.console.Setting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -40,8 +41,8 @@ final class StandaloneMasters {
     }
     if (refusal.isPresent()) {
       throw new IllegalStateException(
-          "--master '%s': no master answers (%s); submit/cluster start brings one up on this machine"
-              .formatted(master, refusal.get()));
+          "%s '%s': no master answers (%s); submit/cluster start brings one up on this machine"
+              .formatted(Setting.MASTER, master, refusal.get()));
     }
   }
 

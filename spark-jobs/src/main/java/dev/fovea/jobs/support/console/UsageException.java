@@ -13,6 +13,15 @@ public final class UsageException extends RuntimeException {
   }
 
   /**
+   * @param setting that cannot be followed
+   * @param value as it was given
+   * @param allowed what is wrong with it and what is allowed
+   */
+  public UsageException(Setting setting, Object value, String allowed) {
+    this(setting.toString(), value, allowed);
+  }
+
+  /**
    * @param option as it is typed, such as {@code --output-path}
    * @param value as it was given
    * @param allowed what is wrong with it and what is allowed

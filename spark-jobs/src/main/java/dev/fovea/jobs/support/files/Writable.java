@@ -1,5 +1,6 @@
 package dev.fovea.jobs.support.files;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ public final class Writable {
    *
    * @throws UsageException naming the option, if that fails
    */
-  public static void requireFolder(Configuration configuration, String option, Path folder) {
+  public static void requireFolder(Configuration configuration, Setting setting, Path folder) {
     try {
       FileSystem files = folder.getFileSystem(configuration);
       files.mkdirs(folder);
@@ -27,7 +28,7 @@ public final class Writable {
       files.delete(trial, false);
     } catch (IOException e) {
       throw new UsageException(
-          option, folder, "it cannot be written, a writable folder is needed: " + e.getMessage());
+          setting, folder, "it cannot be written, a writable folder is needed: " + e.getMessage());
     }
   }
 
@@ -36,7 +37,7 @@ public final class Writable {
    *
    * @throws UsageException naming the option, the path and the reason, if it cannot be written
    */
-  public static void requireFile(Configuration configuration, String option, Path path)
+  public static void requireFile(Configuration configuration, Setting setting, Path path)
       throws IOException {
     Path qualified = path.getFileSystem(configuration).makeQualified(path);
     if (!InputStreams.isLocal(qualified)) {
@@ -44,17 +45,17 @@ public final class Writable {
     }
     java.nio.file.Path file = InputStreams.local(qualified);
     if (Files.isDirectory(file)) {
-      throw new UsageException(option, path, "it is a folder");
+      throw new UsageException(setting, path, "it is a folder");
     }
     java.nio.file.Path folder = file.getParent();
     while (folder != null && !Files.exists(folder)) {
       folder = folder.getParent();
     }
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException(option, path, "%s is no folder".formatted(folder));
+      throw new UsageException(setting, path, "%s is no folder".formatted(folder));
     }
     if (!Files.isWritable(folder)) {
-      throw new UsageException(option, path, "the folder %s cannot be written".formatted(folder));
+      throw new UsageException(setting, path, "the folder %s cannot be written".formatted(folder));
     }
   }
 }

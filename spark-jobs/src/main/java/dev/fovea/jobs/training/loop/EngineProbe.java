@@ -3,6 +3,7 @@ package dev.fovea.jobs.training.loop;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.spark.session.Executors;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.config.Precision;
 import dev.fovea.model.engine.DeviceUnavailableException;
@@ -61,7 +62,8 @@ final class EngineProbe implements Function<Integer, EngineProbe.Answer>, Serial
       return options.in(found.get(0));
     }
     console.note(
-        "not all executors multiply bf16: all train in fp32; --precision bf16 trains in bf16 on all");
+        "not all executors multiply bf16: all train in fp32; %s bf16 trains in bf16 on all"
+            .formatted(Setting.PRECISION));
     return options.in(Precision.FP32);
   }
 

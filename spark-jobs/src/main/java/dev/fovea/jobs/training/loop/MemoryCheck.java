@@ -6,6 +6,7 @@ import dev.fovea.jobs.spark.memory.ProcessMemory;
 import dev.fovea.jobs.spark.memory.TrainingMemory;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.spark.session.Executors;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.config.Device;
 import dev.fovea.model.engine.EngineOptions;
@@ -66,7 +67,7 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
     return process
         .shortage()
         .map(sum -> "memory: " + sum)
-        .or(() -> shortage(process).map(sum -> "--batch-size '" + batchSize + "': " + sum))
+        .or(() -> shortage(process).map(sum -> Setting.BATCH_SIZE + " '" + batchSize + "': " + sum))
         .orElse("");
   }
 

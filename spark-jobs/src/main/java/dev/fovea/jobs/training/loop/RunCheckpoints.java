@@ -6,6 +6,7 @@ import dev.fovea.jobs.models.store.CheckpointStore.Existing;
 import dev.fovea.jobs.models.store.CheckpointWriter;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.model.checkpoint.Checkpoint;
@@ -24,7 +25,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The checkpoints of one run: where it goes on from, and where it is saved. Not thread-safe. */
 public final class RunCheckpoints implements Closeable {
-  private static final String OPTION = "--checkpoint-path";
 
   private final RunSettings settings;
   private final CheckpointStore store;
@@ -80,7 +80,7 @@ public final class RunCheckpoints implements Closeable {
 
   /** The newest checkpoint does not fit; the reason says what it holds and what was expected. */
   public UsageException unfit(String reason) {
-    return new UsageException(OPTION, settings.checkpointing().path(), reason);
+    return new UsageException(Setting.CHECKPOINT_PATH, settings.checkpointing().path(), reason);
   }
 
   /** The seed of the run to be resumed, if that is what is asked for and there is one. */
@@ -153,7 +153,7 @@ public final class RunCheckpoints implements Closeable {
       throws IOException {
     provenance = madeBy;
     fingerprints = all(pictures, origin, resumed.flatMap(Checkpoint::fingerprints));
-    Writable.requireFolder(configuration, OPTION, settings.checkpointing().path());
+    Writable.requireFolder(configuration, Setting.CHECKPOINT_PATH, settings.checkpointing().path());
     writer = writer(store, runId, settings.checkpointing());
   }
 
@@ -236,7 +236,7 @@ public final class RunCheckpoints implements Closeable {
   private static void check(Checkpoint checkpoint, RunSettings settings) {
     if (checkpoint.state().seed() != settings.epochs().seed()) {
       throw new UsageException(
-          "--seed",
+          Setting.SEED,
           settings.epochs().seed(),
           "the run that is resumed has seed %d; leave the option out"
               .formatted(checkpoint.state().seed()));

@@ -8,6 +8,7 @@ import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.fingerprint.Fingerprints;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class RunShards {
 
   private final Configuration configuration;
   private final Console console;
-  private final String option;
+  private final Setting setting;
   private final Path pictures;
   private final String name;
   private final List<Path> shards;
@@ -42,24 +43,24 @@ final class RunShards {
   /**
    * Looks at the path and changes nothing.
    *
-   * @param option the option that named the path
+   * @param setting the option that named the path
    * @param name what the pictures are for, such as {@code train}
    * @throws UsageException naming the option, if there is nothing to read
    */
   RunShards(
       Configuration configuration,
       Console console,
-      String option,
+      Setting setting,
       Path pictures,
       Path runDir,
       String name)
       throws IOException {
     this.configuration = configuration;
     this.console = console;
-    this.option = option;
+    this.setting = setting;
     this.pictures = pictures;
     this.name = name;
-    List<Path> prepared = prepared(configuration, option, pictures);
+    List<Path> prepared = prepared(configuration, setting, pictures);
     if (!prepared.isEmpty()) {
       shards = prepared;
       preparation = Optional.empty();
@@ -76,7 +77,7 @@ final class RunShards {
             OptionalInt.empty(),
             MAX_MEGAPIXELS,
             ExistingOutput.OVERWRITE);
-    preparation = Optional.of(new PrepareJob(configuration, settings, option, console));
+    preparation = Optional.of(new PrepareJob(configuration, settings, setting, console));
   }
 
   /** The terms under which the pictures may be used, where they were recorded. */
@@ -89,7 +90,7 @@ final class RunShards {
   }
 
   /** The folders of shards that a path or glob names, in order; none where it names pictures. */
-  private static List<Path> prepared(Configuration configuration, String option, Path named)
+  private static List<Path> prepared(Configuration configuration, Setting setting, Path named)
       throws IOException {
     List<Path> shards = new ArrayList<>();
     List<Path> others = new ArrayList<>();
@@ -102,7 +103,7 @@ final class RunShards {
     }
     if (!shards.isEmpty() && !others.isEmpty()) {
       throw new UsageException(
-          option,
+          setting,
           named,
           "%s is a folder of prepared shards, %s is not; both kinds together are not read"
               .formatted(shards.get(0), others.get(0)));
@@ -122,7 +123,7 @@ final class RunShards {
     if (preparation.isPresent()) {
       if (spark.getConf().getBoolean("spark.speculation", false)) {
         throw new UsageException(
-            option,
+            setting,
             pictures,
             "with spark.speculation a folder of shards, made by prepare, is allowed");
       }

@@ -11,6 +11,7 @@ import dev.fovea.jobs.spark.memory.TrainingMemory.Execution;
 import dev.fovea.jobs.spark.session.Executors;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.training.averaging.AveragingRun;
@@ -71,7 +72,7 @@ public final class TrainingJob<F> {
         new RunShards(
             configuration,
             console,
-            "--train-images-path",
+            Setting.TRAIN_IMAGES_PATH,
             settings.trainImages(),
             settings.runDir(),
             "train");
@@ -79,7 +80,7 @@ public final class TrainingJob<F> {
         new RunShards(
             configuration,
             console,
-            "--test-images-path",
+            Setting.TEST_IMAGES_PATH,
             settings.testImages(),
             settings.runDir(),
             "test");
@@ -95,7 +96,7 @@ public final class TrainingJob<F> {
    *     checkpoint is kept
    */
   public TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
-    Writable.requireFolder(configuration, "--run-dir-path", settings.runDir());
+    Writable.requireFolder(configuration, Setting.RUN_DIR_PATH, settings.runDir());
     ShardIndex trainIndex = train.open(spark, settings.onCorruptShard());
     ShardIndex testIndex = test.open(spark, OnCorruptShard.FAIL);
     DamagedGroups damaged = damaged(spark, trainIndex);
@@ -223,11 +224,10 @@ public final class TrainingJob<F> {
     TrainingRows pictures = TrainingRows.of(index, smallest, damaged);
     if (pictures.size() == 0) {
       throw new UsageException(
-          "--target-resolution",
+          Setting.TARGET_RESOLUTION,
           settings.pairs().targetResolution(),
-          "all %d pictures of --train-images-path are smaller; take smaller crops, or --crop-mode"
-                  .formatted(index.size())
-              + " resized");
+          "all %d pictures of %s are smaller; take smaller crops, or %s resized"
+              .formatted(index.size(), Setting.TRAIN_IMAGES_PATH, Setting.CROP_MODE));
     }
     int left = index.size() - damaged.pictures(index) - pictures.size();
     console.line(
@@ -245,7 +245,7 @@ public final class TrainingJob<F> {
   private TrainingEvaluation.Settings evaluationSettings(ShardIndex test) {
     if (TrainingRows.of(test, Vif.MINIMUM_SIZE).size() == 0) {
       throw new UsageException(
-          "--test-images-path",
+          Setting.TEST_IMAGES_PATH,
           settings.testImages(),
           "none of its %d pictures has %d pixels a side, which VIF needs"
               .formatted(test.size(), Vif.MINIMUM_SIZE));

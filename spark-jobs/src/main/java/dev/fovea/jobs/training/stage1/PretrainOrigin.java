@@ -5,6 +5,7 @@ import dev.fovea.jobs.models.registry.Registry;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.StoredModel;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.TrainedUpscaler;
 import dev.fovea.model.config.UpscalerConfig;
@@ -21,7 +22,6 @@ import org.apache.hadoop.fs.Path;
  * @param fingerprints of the pictures it was trained on, if its checkpoint has them
  */
 public record PretrainOrigin(String name, TrainedUpscaler upscaler, Optional<byte[]> fingerprints) {
-  private static final String OPTION = "--registry";
 
   /**
    * The model in service.
@@ -39,7 +39,7 @@ public record PretrainOrigin(String name, TrainedUpscaler upscaler, Optional<byt
     if (serving.isEmpty()) {
       console.note(
           "%s %s: no model is in service, training starts from scratch"
-              .formatted(OPTION, registry));
+              .formatted(Setting.REGISTRY, registry));
       return Optional.empty();
     }
     Entry entry = serving.get();
@@ -49,7 +49,7 @@ public record PretrainOrigin(String name, TrainedUpscaler upscaler, Optional<byt
     TrainedUpscaler upscaler = model.upscaler();
     if (!upscaler.config().equals(expected)) {
       throw new UsageException(
-          OPTION,
+          Setting.REGISTRY,
           registry,
           "the model in service is %s, the options ask for %s"
               .formatted(upscaler.config(), expected));

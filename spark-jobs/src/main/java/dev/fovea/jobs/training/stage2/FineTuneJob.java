@@ -2,6 +2,7 @@ package dev.fovea.jobs.training.stage2;
 
 import dev.fovea.jobs.evaluation.measure.TrainingEvaluation;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.loop.RunCheckpoints;
@@ -43,19 +44,19 @@ public final class FineTuneJob {
     if (checkpoint.critic().isEmpty()) {
       throw checkpoints.unfit(
           "it holds a model of stage 1, which is where fine-tune starts from: name it by"
-              + " --base-model-path, and another --checkpoint-path");
+              + " %s, and another %s".formatted(Setting.BASE_MODEL_PATH, Setting.CHECKPOINT_PATH));
     }
     TrainedCritic critic = checkpoint.critic().get();
     if (!critic.config().equals(settings.critic())) {
       throw checkpoints.unfit(
-          "it holds a %s, --critic-model-size asks for a %s"
-              .formatted(critic.config(), settings.critic()));
+          "it holds a %s, %s asks for a %s"
+              .formatted(critic.config(), Setting.CRITIC_MODEL_SIZE, settings.critic()));
     }
     String asked = StageTwo.id(settings.term());
     String found = checkpoint.state().settings().getOrDefault(StageTwo.ADVERSARIAL, asked);
     if (!found.equals(asked)) {
       throw new UsageException(
-          "--adversarial", asked, "the run that is resumed has it %s".formatted(found));
+          Setting.ADVERSARIAL, asked, "the run that is resumed has it %s".formatted(found));
     }
   }
 

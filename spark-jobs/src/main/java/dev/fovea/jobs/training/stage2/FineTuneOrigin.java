@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.NoCheckpointException;
 import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.loop.Checkpointing;
 import dev.fovea.model.checkpoint.Checkpoint;
@@ -24,7 +25,6 @@ import org.apache.hadoop.fs.Path;
  * @param base the stage-1 model; empty where the run goes on from a checkpoint of its own
  */
 public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) {
-  private static final String OPTION = "--base-model-path";
 
   /**
    * A stage-1 model.
@@ -55,10 +55,10 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
     Checkpoint checkpoint = read(configuration, baseModel, console);
     if (checkpoint.critic().isPresent()) {
       throw new UsageException(
-          OPTION,
+          Setting.BASE_MODEL_PATH,
           baseModel,
           "it is fine-tuned already, a checkpoint of pretrain is needed; to go on with a run of"
-              + " fine-tune give its --checkpoint-path and --resume");
+              + " fine-tune give its %s and %s".formatted(Setting.CHECKPOINT_PATH, Setting.RESUME));
     }
     String name = "%s at step %d".formatted(baseModel, checkpoint.state().step());
     return new FineTuneOrigin(
@@ -77,15 +77,16 @@ public record FineTuneOrigin(UpscalerConfig upscaler, Optional<BaseModel> base) 
       return store.read();
     } catch (NoCheckpointException e) {
       throw new UsageException(
-          OPTION,
+          Setting.BASE_MODEL_PATH,
           path,
           e.getMessage()
               + "; the path of a checkpoint made by pretrain is needed (the reference also calls"
-              + " it checkpoint_path; here --checkpoint-path is where fine-tune saves)");
+              + " it checkpoint_path; here %s is where fine-tune saves)"
+                  .formatted(Setting.CHECKPOINT_PATH));
     } catch (DamagedCheckpointException e) {
-      throw new UsageException(OPTION, path, e.getMessage());
+      throw new UsageException(Setting.BASE_MODEL_PATH, path, e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException(OPTION, path, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.BASE_MODEL_PATH, path, "it is no path: " + e.getMessage());
     }
   }
 }

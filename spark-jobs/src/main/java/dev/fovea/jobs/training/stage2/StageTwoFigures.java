@@ -1,5 +1,6 @@
 package dev.fovea.jobs.training.stage2;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.training.loop.EpochFigures;
 import dev.fovea.model.engine.AdversarialFigures;
 import dev.fovea.model.engine.AdversarialFigures.OfCritic;
@@ -99,11 +100,13 @@ final class StageTwoFigures extends EpochFigures<AdversarialFigures> {
         ? List.of(
             new Warning(
                 "warning/critic_collapsed",
-                "the critic has collapsed: loss %s, %s; a smaller --critic-learning-rate or"
+                "the critic has collapsed: loss %s, %s; a smaller %s or"
                         .formatted(
                             figure(criticLoss / criticSteps),
-                            perfect ? "every picture told right" : "near zero")
-                    + " --critic-warmup-epochs leaves the upscaler something to learn from it"))
+                            perfect ? "every picture told right" : "near zero",
+                            Setting.CRITIC_LEARNING_RATE)
+                    + " %s leaves the upscaler something to learn from it"
+                        .formatted(Setting.CRITIC_WARMUP_EPOCHS)))
         : List.of();
   }
 }

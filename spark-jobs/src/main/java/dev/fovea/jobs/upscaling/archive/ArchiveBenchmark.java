@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
@@ -157,7 +158,7 @@ public record ArchiveBenchmark(
       }
     }
     if (pictures.isEmpty()) {
-      throw new UsageException(ArchiveSettings.IMAGES_PATH, folder, "it holds no files");
+      throw new UsageException(Setting.IMAGES_PATH, folder, "it holds no files");
     }
     return pictures;
   }

@@ -6,6 +6,7 @@ import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRows;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
@@ -56,7 +57,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       }
     }
     if (!folders.isEmpty()) {
-      all.addListing(InputListing.of(configuration, ArchiveSettings.IMAGES_PATH, folders, output));
+      all.addListing(InputListing.of(configuration, Setting.IMAGES_PATH, folders, output));
     }
     if (settings.imagesList().isPresent()) {
       all.addList(configuration, settings.imagesList().get());
@@ -167,8 +168,8 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
           rejected.add(
               new Rejected(
                   item.path(),
-                  "its output %s is that of %s; --output-name can tell them apart"
-                      .formatted(item.output(), other),
+                  "its output %s is that of %s; %s can tell them apart"
+                      .formatted(item.output(), other, Setting.OUTPUT_NAME),
                   0));
         }
       }
@@ -195,10 +196,9 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
               .toList();
         }
       } catch (FileNotFoundException e) {
-        throw new UsageException(ArchiveSettings.IMAGES_LIST, list, "there is no such file");
+        throw new UsageException(Setting.IMAGES_LIST, list, "there is no such file");
       } catch (IOException | IllegalArgumentException e) {
-        throw new UsageException(
-            ArchiveSettings.IMAGES_LIST, list, "it cannot be read: " + e.getMessage());
+        throw new UsageException(Setting.IMAGES_LIST, list, "it cannot be read: " + e.getMessage());
       }
     }
 

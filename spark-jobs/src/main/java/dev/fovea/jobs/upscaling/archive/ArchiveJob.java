@@ -4,6 +4,7 @@ import dev.fovea.jobs.spark.counters.JobDescription;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.archive.ArchiveNotes.Owner;
@@ -86,19 +87,17 @@ public final class ArchiveJob {
       FileSystem files = given.getFileSystem(configuration);
       Path path = files.makeQualified(given);
       if (files.getFileStatus(path).isFile()) {
-        throw new UsageException(
-            ArchiveSettings.OUTPUT_PATH, text, "it is a file; a folder is needed");
+        throw new UsageException(Setting.OUTPUT_PATH, text, "it is a file; a folder is needed");
       }
       return path;
     } catch (FileNotFoundException e) {
       Path given = new Path(text);
       return given.getFileSystem(configuration).makeQualified(given);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          ArchiveSettings.OUTPUT_PATH, text, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.OUTPUT_PATH, text, "it is no path: " + e.getMessage());
     } catch (UnsupportedFileSystemException e) {
       throw new UsageException(
-          ArchiveSettings.OUTPUT_PATH, text, "there is no such file system: " + e.getMessage());
+          Setting.OUTPUT_PATH, text, "there is no such file system: " + e.getMessage());
     }
   }
 
@@ -116,7 +115,7 @@ public final class ArchiveJob {
         .map(Owner::fingerprint)
         .equals(java.util.Optional.of(owner.fingerprint()))) {
       throw new UsageException(
-          ArchiveSettings.OUTPUT_PATH,
+          Setting.OUTPUT_PATH,
           output,
           "no run with this model and these settings has written there, so there is nothing to"
               + " audit");

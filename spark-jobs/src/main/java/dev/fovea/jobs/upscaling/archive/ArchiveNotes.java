@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.WholeFile;
@@ -101,17 +102,18 @@ final class ArchiveNotes {
         }
       } catch (IOException e) {
         throw new UsageException(
-            ArchiveSettings.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
+            Setting.OUTPUT_PATH, root, "it cannot be written: " + e.getMessage());
       }
       found = owner();
     }
     if (found.isPresent() && !found.get().fingerprint().equals(owner.fingerprint())) {
       if (existing == Existing.KEEP) {
         throw new UsageException(
-            ArchiveSettings.OUTPUT_PATH,
+            Setting.OUTPUT_PATH,
             root,
-            "it holds pictures %s; --overwrite replaces them"
-                .formatted(difference(found.get().settings(), owner.settings())));
+            "it holds pictures %s; %s replaces them"
+                .formatted(
+                    difference(found.get().settings(), owner.settings()), Setting.OVERWRITE));
       }
       write(new Path(notes, OWNER), List.of(ArchiveJson.line(owner)));
     }

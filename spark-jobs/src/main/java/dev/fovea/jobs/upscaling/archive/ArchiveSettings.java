@@ -1,6 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.pictures.picture.ColourPolicy;
@@ -33,9 +34,6 @@ public record ArchiveSettings(
     int maxMegapixels,
     Existing existing,
     Mode mode) {
-  public static final String IMAGES_PATH = "--images-path";
-  public static final String IMAGES_LIST = "--images-list";
-  public static final String OUTPUT_PATH = "--output-path";
   public static final String DEFAULT_NAME = OutputNames.DEFAULT;
 
   /**
@@ -77,13 +75,14 @@ public record ArchiveSettings(
   public ArchiveSettings {
     imagesPaths = List.copyOf(imagesPaths);
     if (imagesPaths.isEmpty() && imagesList.isEmpty()) {
-      throw new UsageException("%s and %s are missing".formatted(IMAGES_PATH, IMAGES_LIST));
+      throw new UsageException(
+          "%s and %s are missing".formatted(Setting.IMAGES_PATH, Setting.IMAGES_LIST));
     }
     if (outputPath.isBlank()) {
-      throw new UsageException(OUTPUT_PATH, outputPath, "a folder is needed");
+      throw new UsageException(Setting.OUTPUT_PATH, outputPath, "a folder is needed");
     }
     if (maxMegapixels < 1) {
-      throw new UsageException("--max-megapixels", maxMegapixels, "1 or more is allowed");
+      throw new UsageException(Setting.MAX_MEGAPIXELS, maxMegapixels, "1 or more is allowed");
     }
   }
 

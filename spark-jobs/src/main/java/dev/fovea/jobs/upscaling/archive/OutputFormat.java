@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.encode.Encoding;
 import dev.fovea.pictures.encode.PngFiltering;
@@ -37,18 +38,18 @@ public record OutputFormat(Kind kind, int quality, int pngLevel) implements Seri
    */
   public static OutputFormat of(String format, OptionalInt quality, int pngLevel) {
     if (quality.isPresent() && (quality.getAsInt() < 1 || quality.getAsInt() > 100)) {
-      throw new UsageException("--quality", quality.getAsInt(), "1 to 100 is allowed");
+      throw new UsageException(Setting.QUALITY, quality.getAsInt(), "1 to 100 is allowed");
     }
     if (pngLevel < 0 || pngLevel > 9) {
-      throw new UsageException("--png-level", pngLevel, "0 to 9 is allowed");
+      throw new UsageException(Setting.PNG_LEVEL, pngLevel, "0 to 9 is allowed");
     }
     return switch (format) {
       case "png" -> {
         if (quality.isPresent()) {
           throw new UsageException(
-              "--quality",
+              Setting.QUALITY,
               quality.getAsInt(),
-              "PNG has none; --png-level is how hard it is packed");
+              "PNG has none; %s is how hard it is packed".formatted(Setting.PNG_LEVEL));
         }
         yield new OutputFormat(Kind.PNG, 0, pngLevel);
       }
@@ -58,7 +59,7 @@ public record OutputFormat(Kind kind, int quality, int pngLevel) implements Seri
           quality.isPresent()
               ? new OutputFormat(Kind.WEBP_LOSSY, quality.getAsInt(), pngLevel)
               : new OutputFormat(Kind.WEBP, 0, pngLevel);
-      default -> throw new UsageException("--format", format, "png, jpeg or webp is allowed");
+      default -> throw new UsageException(Setting.FORMAT, format, "png, jpeg or webp is allowed");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
  */
 final class OutputNames {
   static final String DEFAULT = "{name}.{source-ext}.{ext}";
-  private static final String OPTION = "--output-name";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
   private static final int LONGEST = 255;
   private static final int HASH = 16;
@@ -66,7 +66,7 @@ final class OutputNames {
   }
 
   private UsageException wrong(String reason) {
-    return new UsageException(OPTION, template, reason);
+    return new UsageException(Setting.OUTPUT_NAME, template, reason);
   }
 
   /**

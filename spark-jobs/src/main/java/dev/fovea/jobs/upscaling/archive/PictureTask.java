@@ -1,6 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.spark.memory.HeapBudget;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
 import dev.fovea.jobs.upscaling.archive.Outcome.FileFacts;
@@ -118,8 +119,8 @@ final class PictureTask {
     notes.addAll(decoded.notes());
     if (decoded.animated() && setup.animations() == Animations.REJECT) {
       throw new RejectedPictureException(
-          "it is an animation of %d frames; without --animations reject the first is upscaled"
-              .formatted(decoded.frames()));
+          "it is an animation of %d frames; without %s reject the first is upscaled"
+              .formatted(decoded.frames(), Setting.ANIMATIONS));
     }
     Picture low = ColourBleeding.underTransparency(decoded.picture());
     input = new FileFacts(item.path(), length, item.modified(), sha256, low.width(), low.height());

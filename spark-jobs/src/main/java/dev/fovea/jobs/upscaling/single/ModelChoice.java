@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.single;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.model.shipped.ShippedModel;
@@ -16,8 +17,6 @@ import java.util.stream.Collectors;
  */
 public record ModelChoice(
     Optional<String> checkpoint, Optional<String> model, OptionalInt upscaleRatio) {
-  static final String RATIO = "--upscale-ratio";
-  private static final String MODEL = "--model";
   private static final int DEFAULT_RATIO = 4;
 
   /**
@@ -27,11 +26,14 @@ public record ModelChoice(
   public ModelChoice {
     if (checkpoint.isPresent() && model.isPresent()) {
       throw new UsageException(
-          MODEL, model.get(), "--checkpoint-path names a model, too; one of them is allowed");
+          Setting.MODEL,
+          model.get(),
+          Setting.CHECKPOINT_PATH + " names a model, too; one of them is allowed");
     }
     if (upscaleRatio.isPresent()
         && !UpscalerConfig.UPSCALE_RATIOS.contains(upscaleRatio.getAsInt())) {
-      throw new UsageException(RATIO, upscaleRatio.getAsInt(), "one of 2, 4 and 8 is needed");
+      throw new UsageException(
+          Setting.UPSCALE_RATIO, upscaleRatio.getAsInt(), "one of 2, 4 and 8 is needed");
     }
   }
 
@@ -53,14 +55,15 @@ public record ModelChoice(
         .orElseThrow(
             () ->
                 model.isPresent()
-                    ? new UsageException(MODEL, size, none(ratio))
-                    : new UsageException(RATIO, ratio, none(ratio)));
+                    ? new UsageException(Setting.MODEL, size, none(ratio))
+                    : new UsageException(Setting.UPSCALE_RATIO, ratio, none(ratio)));
   }
 
   private static String none(int ratio) {
-    return "no such model for %dx is shipped; there are: %s; --checkpoint-path names one of yours"
+    return "no such model for %dx is shipped; there are: %s; %s names one of yours"
         .formatted(
             ratio,
-            ShippedModel.all().stream().map(ShippedModel::name).collect(Collectors.joining(", ")));
+            ShippedModel.all().stream().map(ShippedModel::name).collect(Collectors.joining(", ")),
+            Setting.CHECKPOINT_PATH);
   }
 }

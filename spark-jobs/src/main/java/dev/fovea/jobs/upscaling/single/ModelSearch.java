@@ -7,6 +7,7 @@ import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.models.store.NoCheckpointException;
 import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.models.store.StoredModel;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.model.checkpoint.CheckpointFormat;
 import dev.fovea.model.checkpoint.TrainedUpscaler;
@@ -23,7 +24,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Finds and reads the model that a command is to use. */
 public final class ModelSearch {
-  private static final String OPTION = "--checkpoint-path";
 
   /** Where training leaves its checkpoints by default, the better ones first. */
   private static final List<String> DEFAULTS =
@@ -55,7 +55,7 @@ public final class ModelSearch {
     int ratio = weights.config().upscaleRatio();
     if (choice.upscaleRatio().isPresent() && choice.upscaleRatio().getAsInt() != ratio) {
       throw new UsageException(
-          ModelChoice.RATIO,
+          Setting.UPSCALE_RATIO,
           choice.upscaleRatio().getAsInt(),
           "the model in %s upscales %d times; leave the option out".formatted(chosen, ratio));
     }
@@ -120,9 +120,9 @@ public final class ModelSearch {
       Path checkpoint = Registry.checkpoint(hadoop, new Path(path), warnings);
       return reading.from(HadoopCheckpointStore.at(checkpoint, hadoop, warnings));
     } catch (NoCheckpointException | DamagedCheckpointException e) {
-      throw new UsageException(OPTION, path, e.getMessage());
+      throw new UsageException(Setting.CHECKPOINT_PATH, path, e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException(OPTION, path, "it is no path: " + e.getMessage());
+      throw new UsageException(Setting.CHECKPOINT_PATH, path, "it is no path: " + e.getMessage());
     }
   }
 
@@ -134,7 +134,9 @@ public final class ModelSearch {
       return Optional.of(Fingerprints.parse(file.get()));
     } catch (IOException e) {
       throw new UsageException(
-          OPTION, path, "its %s: %s".formatted(CheckpointFormat.FINGERPRINTS, e.getMessage()));
+          Setting.CHECKPOINT_PATH,
+          path,
+          "its %s: %s".formatted(CheckpointFormat.FINGERPRINTS, e.getMessage()));
     }
   }
 

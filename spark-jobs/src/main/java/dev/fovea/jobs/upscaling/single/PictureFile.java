@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.single;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.picture.ColourPolicy;
@@ -42,22 +43,22 @@ public final class PictureFile {
    * @throws UsageException naming option and path if it is missing, a folder, or no picture
    */
   public static Picture decode(
-      Configuration hadoop, String option, String value, ColourPolicy policy) throws IOException {
+      Configuration hadoop, Setting setting, String value, ColourPolicy policy) throws IOException {
     Limits limits = Limits.defaults();
     try {
       Path path = new Path(value);
       if (path.getFileSystem(hadoop).getFileStatus(path).isDirectory()) {
-        throw new UsageException(option, value, "it is a folder; name a picture");
+        throw new UsageException(setting, value, "it is a folder; name a picture");
       }
       return PictureDecoder.decode(read(hadoop, path, limits), limits, policy).picture();
     } catch (FileNotFoundException e) {
-      throw new UsageException(option, value, "there is no such file");
+      throw new UsageException(setting, value, "there is no such file");
     } catch (AccessControlException e) {
-      throw new UsageException(option, value, "it may not be read: " + e.getMessage());
+      throw new UsageException(setting, value, "it may not be read: " + e.getMessage());
     } catch (RejectedPictureException e) {
-      throw new UsageException(option, value, "it cannot be upscaled: " + e.getMessage());
+      throw new UsageException(setting, value, "it cannot be upscaled: " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException(option, value, "it is no path: " + e.getMessage());
+      throw new UsageException(setting, value, "it is no path: " + e.getMessage());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.jobs.upscaling.single;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
@@ -17,8 +18,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Upscales one file into one PNG: everything that can be wrong is found before the work begins. */
 public final class UpscaleFile {
-  private static final String INPUT = "--image-path";
-  private static final String OUTPUT = "--output-path";
 
   private final Configuration hadoop;
   private final String source;
@@ -41,13 +40,13 @@ public final class UpscaleFile {
   public static UpscaleFile plan(
       Configuration hadoop, String source, Optional<String> output, int upscaleRatio)
       throws IOException {
-    Picture picture = PictureFile.decode(hadoop, INPUT, source, ColourPolicy.KEEP);
+    Picture picture = PictureFile.decode(hadoop, Setting.IMAGE_PATH, source, ColourPolicy.KEEP);
     Path input = new Path(source);
     Path target = OutputName.under(hadoop, output.orElse("./"), input, upscaleRatio);
     if (qualified(hadoop, target).equals(qualified(hadoop, input))) {
-      throw new UsageException(OUTPUT, target, "it is the picture itself");
+      throw new UsageException(Setting.OUTPUT_PATH, target, "it is the picture itself");
     }
-    Writable.requireFile(hadoop, OUTPUT, target);
+    Writable.requireFile(hadoop, Setting.OUTPUT_PATH, target);
     return new UpscaleFile(hadoop, source, picture, target);
   }
 
@@ -61,12 +60,12 @@ public final class UpscaleFile {
     try (Progress progress = console.progress("upscale", TiledUpscaler.pixels(picture), "pixels")) {
       result = upscaler.upscale(picture, progress::add);
     } catch (RejectedPictureException e) {
-      throw new UsageException(INPUT, source, e.getMessage());
+      throw new UsageException(Setting.IMAGE_PATH, source, e.getMessage());
     }
     try {
       WholeFile.write(hadoop, output, PngEncoder.encode(result));
     } catch (IOException e) {
-      throw new UsageException(OUTPUT, output, e.getMessage());
+      throw new UsageException(Setting.OUTPUT_PATH, output, e.getMessage());
     }
     console.line(
         "%s: %sx%s pixels"

@@ -3,6 +3,7 @@ package dev.fovea.jobs.support.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ class WritableTest {
 
   @Test
   void folderIsMadeAndLeftEmpty() {
-    Writable.requireFolder(hadoop, "--run-dir-path", path("a/b"));
+    Writable.requireFolder(hadoop, Setting.RUN_DIR_PATH, path("a/b"));
 
     assertThat(folder.resolve("a/b")).isEmptyDirectory();
   }
@@ -27,10 +28,10 @@ class WritableTest {
   void placeBelowAFileIsNoPlace() throws IOException {
     Files.write(folder.resolve("file"), new byte[1]);
 
-    assertThatThrownBy(() -> Writable.requireFolder(hadoop, "--run-dir-path", path("file/run")))
+    assertThatThrownBy(() -> Writable.requireFolder(hadoop, Setting.RUN_DIR_PATH, path("file/run")))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("--run-dir-path", "file/run", "it cannot be written");
-    assertThatThrownBy(() -> Writable.requireFile(hadoop, "--output-path", path("file/a.png")))
+    assertThatThrownBy(() -> Writable.requireFile(hadoop, Setting.OUTPUT_PATH, path("file/a.png")))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("--output-path", "file/a.png", "is no folder");
   }
@@ -39,9 +40,9 @@ class WritableTest {
   void fileMayBeNewOrThereButNoFolder() throws IOException {
     Files.write(folder.resolve("there.png"), new byte[1]);
 
-    Writable.requireFile(hadoop, "--output-path", path("there.png"));
-    Writable.requireFile(hadoop, "--output-path", path("new/folder/a.png"));
-    assertThatThrownBy(() -> Writable.requireFile(hadoop, "--output-path", path("")))
+    Writable.requireFile(hadoop, Setting.OUTPUT_PATH, path("there.png"));
+    Writable.requireFile(hadoop, Setting.OUTPUT_PATH, path("new/folder/a.png"));
+    assertThatThrownBy(() -> Writable.requireFile(hadoop, Setting.OUTPUT_PATH, path("")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("it is a folder");
     assertThat(folder.resolve("new")).doesNotExist();
