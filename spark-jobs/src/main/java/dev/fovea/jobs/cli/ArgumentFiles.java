@@ -14,6 +14,9 @@ import java.util.List;
  * <p>They are separated by blanks and line ends; single or double quotes hold blanks together; from
  * a {@code #} at the start of a word to the end of the line is a comment. {@code @@name} stands for
  * {@code @name}. An argument file may name further ones, relative to the working directory.
+ *
+ * <p>Picocli's own argument files are not used: they cut a word at its quotes and at a {@code #}
+ * within it, close quotes at the end of a line, and take the name of a missing file for a value.
  */
 final class ArgumentFiles {
   private static final int DEEPEST = 10;

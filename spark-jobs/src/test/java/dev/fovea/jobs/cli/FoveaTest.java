@@ -144,6 +144,14 @@ class FoveaTest {
   }
 
   @Test
+  void quotesAndHashesWithinAWordOfAnArgumentFileBelongToIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.args"), "--images-path=\"a b#\"c#d");
+    CommandRun run = CommandRun.of("prepare", "@" + file, "--output-path", "out");
+
+    assertThat(run.err()).contains("--images-path 'a b#c#d': there is no such");
+  }
+
+  @Test
   void laterOptionsWinOverThoseOfAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("p.args"), "--max-megapixels 0 --output-path b");
     CommandRun run =

@@ -1,5 +1,7 @@
 package dev.fovea.jobs.data.listing;
 
+import java.io.Serializable;
+
 /**
  * A file that may be a picture.
  *
@@ -9,4 +11,5 @@ package dev.fovea.jobs.data.listing;
  * @param root the folder that was asked for and in or below which it was found; for a file that was
  *     asked for by its name the folder it lies in
  */
-public record InputFile(String path, long length, long modified, String root) {}
+public record InputFile(String path, long length, long modified, String root)
+    implements Serializable {}

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.data.prepare;
 
 import dev.fovea.jobs.data.listing.InputFile;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param number the shard's
  * @param files in the order of their paths
  */
-record Chunk(int number, List<InputFile> files) {
+record Chunk(int number, List<InputFile> files) implements Serializable {
   private static final long SMALLEST_BYTES = 32L << 20;
   private static final long LARGEST_BYTES = 512L << 20;
   private static final int USUAL_CHUNKS = 256;

@@ -2,6 +2,7 @@ package dev.fovea.jobs.data.prepare;
 
 import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.data.shard.ShardManifest;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,7 +23,8 @@ record ChunkReport(
     long reencoded,
     List<Rejection> rejected,
     List<ShardManifest.Shard> shards,
-    byte[] fingerprints) {
+    byte[] fingerprints)
+    implements Serializable {
   ChunkReport {
     rejected = List.copyOf(rejected);
     shards = List.copyOf(shards);

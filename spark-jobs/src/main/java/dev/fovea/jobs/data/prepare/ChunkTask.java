@@ -32,10 +32,9 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Makes one shard of one chunk, in a Spark task.
  *
- * <p>The task's cores decode ahead of the writer, which takes the pictures in order. Chunks and
- * reports travel as JSON.
+ * <p>The task's cores decode ahead of the writer, which takes the pictures in order.
  */
-final class ChunkTask implements Function<String, String> {
+final class ChunkTask implements Function<Chunk, ChunkReport> {
   private static final long serialVersionUID = 1;
 
   private final SerializableConfiguration configuration;
@@ -60,10 +59,10 @@ final class ChunkTask implements Function<String, String> {
   }
 
   @Override
-  public String call(String chunk) throws Exception {
-    ChunkReport report = run(Json.read(chunk, Chunk.class), TaskContext.get().cpus());
+  public ChunkReport call(Chunk chunk) throws Exception {
+    ChunkReport report = run(chunk, TaskContext.get().cpus());
     counters.count(report);
-    return Json.line(report);
+    return report;
   }
 
   private ChunkReport run(Chunk chunk, int threads) throws IOException, InterruptedException {

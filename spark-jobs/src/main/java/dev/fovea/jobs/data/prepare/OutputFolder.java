@@ -6,6 +6,7 @@ import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.json.StrictRecords;
 import dev.fovea.pictures.fingerprint.Fingerprints;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -125,7 +126,7 @@ final class OutputFolder {
   void writeRejected(List<Rejection> rejected) throws IOException {
     try (OutputStream out = files.create(rejectedPath(), true)) {
       for (Rejection rejection : rejected) {
-        out.write((Json.line(rejection) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write((StrictRecords.line(rejection) + "\n").getBytes(StandardCharsets.UTF_8));
       }
     }
   }

@@ -127,7 +127,7 @@ public final class PrepareJob {
   }
 
   private List<ChunkReport> decode(JavaSparkContext spark, List<InputFile> files) {
-    List<String> chunks = Chunk.cut(files).stream().map(Json::line).toList();
+    List<Chunk> chunks = Chunk.cut(files);
     FilesDone filesDone = new FilesDone(spark);
     ChunkTask task =
         new ChunkTask(
@@ -138,12 +138,10 @@ public final class PrepareJob {
             PrepareCounters.of(JobCounters.of(spark)));
     try (Progress progress = console.progress("prepare", files.size(), "files")) {
       progress.watch(filesDone::sum);
-      List<String> reports =
-          JobDescription.during(
-              spark,
-              "prepare %d files in %d shards".formatted(files.size(), chunks.size()),
-              () -> spark.parallelize(chunks, chunks.size()).map(task).collect());
-      return reports.stream().map(report -> Json.read(report, ChunkReport.class)).toList();
+      return JobDescription.during(
+          spark,
+          "prepare %d files in %d shards".formatted(files.size(), chunks.size()),
+          () -> spark.parallelize(chunks, chunks.size()).map(task).collect());
     } finally {
       filesDone.forget();
     }

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -172,7 +171,7 @@ public final class EvaluateJob {
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();
     try (Progress progress = console.progress("evaluate", files.size(), "pictures")) {
       progress.watch(() -> counters.done().value() - doneBefore);
-      Stream<PictureOutcome> outcomes =
+      List<PictureOutcome> outcomes =
           JobDescription.during(
               spark,
               description(plan, files.size()),
@@ -180,11 +179,9 @@ public final class EvaluateJob {
                   spark
                       .parallelize(new ArrayList<>(indices), tasks(files.size()))
                       .mapPartitions(task)
-                      .collect()
-                      .stream()
-                      .map(PictureOutcome::fromJson));
+                      .collect());
       List<PictureOutcome> sorted =
-          outcomes.sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
+          outcomes.stream().sorted(Comparator.comparingInt(PictureOutcome::index)).toList();
       JobCounters.of(spark)
           .counter("evaluate.pictures_rejected")
           .add(sorted.stream().filter(outcome -> outcome.figures().isEmpty()).count());

@@ -28,7 +28,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Evaluates a group of files: as many at once as the task has cores, each decoded once for all
  * ratios and models. One file's outcome depends on the file and the settings alone.
  */
-final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
+final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOutcome> {
   private static final long serialVersionUID = 1;
 
   private final ArrayList<Dataset.File> files;
@@ -67,24 +67,24 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, String> {
       implements java.io.Serializable {}
 
   @Override
-  public Iterator<String> call(Iterator<Integer> indices) throws Exception {
+  public Iterator<PictureOutcome> call(Iterator<Integer> indices) throws Exception {
     int threads = TaskContext.get().cpus();
     try (TaskModels open = models.open(threads)) {
-      List<String> outcomes = outcomes(indices, open, threads);
+      List<PictureOutcome> outcomes = outcomes(indices, open, threads);
       open.keep();
       return outcomes.iterator();
     }
   }
 
-  private List<String> outcomes(Iterator<Integer> indices, TaskModels open, int threads)
+  private List<PictureOutcome> outcomes(Iterator<Integer> indices, TaskModels open, int threads)
       throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Future<PictureOutcome>> running = new ArrayList<>();
       indices.forEachRemaining(index -> running.add(pool.submit(() -> timed(index, open))));
-      List<String> outcomes = new ArrayList<>();
+      List<PictureOutcome> outcomes = new ArrayList<>();
       for (Future<PictureOutcome> each : running) {
-        outcomes.add(each.get().toJson());
+        outcomes.add(each.get());
         counters.done().add(1);
       }
       return outcomes;

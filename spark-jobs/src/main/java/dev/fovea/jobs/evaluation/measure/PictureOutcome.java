@@ -1,12 +1,11 @@
 package dev.fovea.jobs.evaluation.measure;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a task found out about one file. Travels as JSON, which every serializer of Spark can send.
+ * What a task found out about one file.
  *
  * @param index number of the file
  * @param sha256 of the file in hexadecimal; empty if it could not be read
@@ -22,22 +21,5 @@ record PictureOutcome(
     Map<Integer, Map<String, Scores>> figures,
     List<String> rejections,
     List<String> hashes,
-    byte[] thumbnail) {
-  private static final JsonMapper MAPPER = new JsonMapper();
-
-  String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an outcome cannot be written as JSON", e);
-    }
-  }
-
-  static PictureOutcome fromJson(String json) {
-    try {
-      return MAPPER.readValue(json, PictureOutcome.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a task returned what is no outcome: " + json, e);
-    }
-  }
-}
+    byte[] thumbnail)
+    implements Serializable {}

@@ -47,9 +47,9 @@ public final class ShowJob {
         int end = Math.min(choices.size(), first + atOnce);
         List<Integer> group = IntStream.range(first, end).boxed().toList();
         int tasks = Math.max(1, (group.size() + coresPerTask - 1) / coresPerTask);
-        for (String json :
+        for (ShownPicture picture :
             spark.parallelize(new ArrayList<>(group), tasks).mapPartitions(task).collect()) {
-          taker.take(ShownPicture.fromJson(json));
+          taker.take(picture);
         }
         done[0] = end;
       }

@@ -21,7 +21,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Makes all versions of chosen pictures. What has become unreadable meanwhile is left out. */
-final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
+final class ShowTask implements FlatMapFunction<Iterator<Integer>, ShownPicture> {
   private static final long serialVersionUID = 1;
 
   /** Size of the part that stands in the page: multiples of every upscale ratio. */
@@ -46,15 +46,15 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, String> {
   }
 
   @Override
-  public Iterator<String> call(Iterator<Integer> indices) throws Exception {
+  public Iterator<ShownPicture> call(Iterator<Integer> indices) throws Exception {
     int threads = TaskContext.get().cpus();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (TaskModels open = models.open(threads)) {
       List<Future<Optional<ShownPicture>>> running = new ArrayList<>();
       indices.forEachRemaining(index -> running.add(pool.submit(() -> shown(index, open))));
-      List<String> shown = new ArrayList<>();
+      List<ShownPicture> shown = new ArrayList<>();
       for (Future<Optional<ShownPicture>> each : running) {
-        each.get().ifPresent(picture -> shown.add(picture.toJson()));
+        each.get().ifPresent(shown::add);
       }
       open.keep();
       return shown.iterator();

@@ -1,11 +1,10 @@
 package dev.fovea.jobs.evaluation.measure;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Serializable;
 import java.util.List;
 
 /**
- * A chosen picture with everything that was made of it. Travels as JSON.
+ * A chosen picture with everything that was made of it.
  *
  * @param choice its index in the list of choices
  * @param width of the original in pixels
@@ -14,7 +13,8 @@ import java.util.List;
  * @param sources the original, the low resolution, bicubic, the models
  */
 public record ShownPicture(
-    int choice, int width, int height, List<Integer> window, List<Source> sources) {
+    int choice, int width, int height, List<Integer> window, List<Source> sources)
+    implements Serializable {
   /**
    * The id of the original among the sources; no model has it, for ids never begin with a slash.
    */
@@ -22,8 +22,6 @@ public record ShownPicture(
 
   /** The id of the low resolution. */
   public static final String LOW = "/low";
-
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   public ShownPicture {
     window = List.copyOf(window);
@@ -38,21 +36,5 @@ public record ShownPicture(
    * @param crop the window, lossless, as PNG or WebP
    */
   @SuppressWarnings("ArrayRecordComponent") // Only travels; nobody compares sources.
-  public record Source(String id, byte[] png, byte[] crop) {}
-
-  String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a picture cannot be written as JSON", e);
-    }
-  }
-
-  static ShownPicture fromJson(String json) {
-    try {
-      return MAPPER.readValue(json, ShownPicture.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a task returned what is no picture", e);
-    }
-  }
+  public record Source(String id, byte[] png, byte[] crop) implements Serializable {}
 }

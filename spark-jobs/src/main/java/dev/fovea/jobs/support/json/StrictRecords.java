@@ -10,8 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Files that are one record each, as JSON for people and machines: an unknown, missing, doubled or
- * null key is refused, and so is anything behind the end. Safe for use by several threads.
+ * Files of one record each, or of lists of them, as JSON for people and machines: an unknown,
+ * missing, doubled or null key is refused, and so is anything behind the end. Safe for use by
+ * several threads.
  */
 public final class StrictRecords {
   private static final JsonMapper MAPPER =
@@ -31,9 +32,25 @@ public final class StrictRecords {
     try {
       return (MAPPER.writeValueAsString(content) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "a %s cannot be written as JSON".formatted(content.getClass().getSimpleName()), e);
+      throw unwritable(content, e);
     }
+  }
+
+  /** A record as a line of a list for people and machines, without its end. */
+  public static String line(Record content) {
+    try {
+      return MAPPER
+          .writer()
+          .without(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw unwritable(content, e);
+    }
+  }
+
+  private static IllegalStateException unwritable(Record content, JsonProcessingException e) {
+    return new IllegalStateException(
+        "a %s cannot be written as JSON".formatted(content.getClass().getSimpleName()), e);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param number of the chunk, and of its part of the manifest
  */
-record ArchiveChunk(int number, List<ArchiveItem> items) {
+record ArchiveChunk(int number, List<ArchiveItem> items) implements Serializable {
   private static final int MOST_ITEMS = 32;
   private static final long MOST_BYTES = 32L << 20;
 

@@ -1,5 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import java.io.Serializable;
+
 /**
  * A picture to be upscaled.
  *
@@ -20,7 +22,8 @@ record ArchiveItem(
     String shard,
     int group,
     int row,
-    String earlier) {
+    String earlier)
+    implements Serializable {
   static ArchiveItem ofFile(String path, long length, long modified, String output) {
     return new ArchiveItem(path, length, modified, output, "", 0, 0, "");
   }

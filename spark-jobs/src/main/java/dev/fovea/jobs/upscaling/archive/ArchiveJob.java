@@ -163,16 +163,10 @@ public final class ArchiveJob {
     String title = settings.mode() == Mode.AUDIT ? "audit" : "upscale";
     try (Progress progress = console.progress(title, inputs.items().size(), "pictures")) {
       progress.watch(() -> observed(counters, progress));
-      List<String> summaries =
-          JobDescription.during(
-              spark,
-              "%s %s".formatted(title, Figures.count(inputs.items().size(), "picture", "pictures")),
-              () ->
-                  spark
-                      .parallelize(chunks.stream().map(ArchiveJson::line).toList(), partitions)
-                      .mapPartitions(task)
-                      .collect());
-      return summaries.stream().map(line -> ArchiveJson.read(line, ChunkSummary.class)).toList();
+      return JobDescription.during(
+          spark,
+          "%s %s".formatted(title, Figures.count(inputs.items().size(), "picture", "pictures")),
+          () -> spark.parallelize(chunks, partitions).mapPartitions(task).collect());
     } finally {
       counters.forget();
       weights.destroy();

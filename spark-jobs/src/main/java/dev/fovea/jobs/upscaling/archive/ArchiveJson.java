@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.util.Optional;
 
-/** Records as one line of JSON: the manifest, and what goes between driver and tasks. */
+/** Records as one line of JSON: the manifest. */
 final class ArchiveJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()

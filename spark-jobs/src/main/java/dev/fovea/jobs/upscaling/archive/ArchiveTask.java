@@ -22,7 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * as it is done, so that a task that is tried again, because its executor died, leaves out what
  * was.
  */
-final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
+final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, ChunkSummary> {
   private static final long serialVersionUID = 1;
 
   /** Pictures begun before the oldest of them is done. */
@@ -45,12 +45,12 @@ final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
   }
 
   @Override
-  public Iterator<String> call(Iterator<String> chunks) throws Exception {
+  public Iterator<ChunkSummary> call(Iterator<ArchiveChunk> chunks) throws Exception {
     ArchiveNotes notes = new ArchiveNotes(configuration.value(), new Path(setup.output()));
     List<ChunkSummary> summaries = new ArrayList<>();
     List<ArchiveChunk> left = new ArrayList<>();
     while (chunks.hasNext()) {
-      ArchiveChunk chunk = ArchiveJson.read(chunks.next(), ArchiveChunk.class);
+      ArchiveChunk chunk = chunks.next();
       Optional<List<String>> done =
           notes.part(setup.run(), ArchiveNotes.partName(chunk.number()), chunk.items().size());
       if (done.isPresent()) {
@@ -71,7 +71,7 @@ final class ArchiveTask implements FlatMapFunction<Iterator<String>, String> {
       }
       counters.deviceBusy(pipeline.deviceNanos());
     }
-    return summaries.stream().map(ArchiveJson::line).iterator();
+    return summaries.iterator();
   }
 
   private record Begun(ArchiveChunk chunk, boolean last, Future<Outcome> outcome) {}

@@ -4,6 +4,7 @@ import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import dev.fovea.jobs.upscaling.archive.Outcome.Skipped;
 import dev.fovea.jobs.upscaling.archive.Outcome.Upscaled;
 import dev.fovea.jobs.upscaling.audit.AuditFigures;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,8 @@ record ChunkSummary(
     long inputPixels,
     long outputPixels,
     int halvings,
-    List<Audited> audited) {
+    List<Audited> audited)
+    implements Serializable {
   /**
    * An audited output.
    *
@@ -32,7 +34,8 @@ record ChunkSummary(
    * @param channels as {@link AuditFigures#channels()}
    * @param changed whether its bytes are others than those that were written
    */
-  record Audited(int item, double worst, String channels, boolean changed) {}
+  record Audited(int item, double worst, String channels, boolean changed)
+      implements Serializable {}
 
   static ChunkSummary of(int number, List<Outcome> outcomes) {
     int upscaled = 0;
