@@ -32,8 +32,7 @@ final class JavaCheck {
     String found = "%s, %s".formatted(Runtime.version(), System.getProperty("java.vendor"));
     return feature == 17
         ? Finding.ok("java", found)
-        : Finding.failed(
-            "java", found, "Spark 3.5 and Deeplearning4j run on Java 17: set JAVA_HOME");
+        : Finding.failed("java", found, "Spark and Deeplearning4j run on Java 17: set JAVA_HOME");
   }
 
   /** Asks of every package in the list whether it is open. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ class FoveaTest {
     CommandRun run = CommandRun.of("--version");
 
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("fovea ", "Spark 3.5", "Java 17");
+    assertThat(run.out())
+        .contains("fovea ", "Spark " + package$.MODULE$.SPARK_VERSION(), "Java 17");
   }
 
   @Test

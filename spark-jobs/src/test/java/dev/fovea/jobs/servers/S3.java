@@ -59,6 +59,7 @@ public final class S3 {
     settings.put("fs.s3a.directory.marker.retention", "keep");
     settings.put("fs.s3a.multiobjectdelete.enable", "false");
     settings.put("fs.s3a.change.detection.mode", "none");
+    settings.put("fs.s3a.input.stream.type", "classic");
     return settings;
   }
 

@@ -33,6 +33,7 @@ final class StageTimes extends SparkListener {
   private final Map<Integer, List<Long>> runMillis = new HashMap<>();
 
   @Override
+  @SuppressWarnings("deprecation") // Scala 2.12 has no other.
   public synchronized void onJobStart(SparkListenerJobStart start) {
     List<StageInfo> stages = JavaConverters.seqAsJavaList(start.stageInfos());
     // Only a round's job has a shuffle; what fills it comes first.

@@ -112,6 +112,7 @@ public final class ShardWriter implements Closeable {
     stream.closeFile();
   }
 
+  @SuppressWarnings("deprecation") // What is newer, Spark 3.5's Parquet does not have.
   private void startGroup() {
     pages =
         new ColumnChunkPageWriteStore(

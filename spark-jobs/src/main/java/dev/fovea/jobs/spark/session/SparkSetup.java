@@ -132,6 +132,8 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
+    // Hadoop 3.5's new stream remembers objects, and refuses those that were replaced since.
+    conf.setIfMissing("spark.hadoop.fs.s3a.input.stream.type", "classic");
     // A task that was killed and hangs in native code would keep its executor for ever.
     conf.setIfMissing("spark.task.reaper.enabled", "true");
     conf.setIfMissing("spark.task.reaper.killTimeout", "120s");

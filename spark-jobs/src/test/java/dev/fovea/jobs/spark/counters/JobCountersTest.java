@@ -99,6 +99,7 @@ class JobCountersTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // Scala 2.12 has no other.
   void jobsAndStagesBearTheDescription() throws Exception {
     JobDescription.during(
         spark,

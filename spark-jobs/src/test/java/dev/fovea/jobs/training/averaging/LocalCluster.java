@@ -90,9 +90,15 @@ public final class LocalCluster {
     return conf(master)
         .set("spark.executor.memory", "768m")
         .set("spark.task.maxFailures", "3")
-        .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.12")
+        .set("spark.executorEnv.SPARK_SCALA_VERSION", scalaVersion())
         .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
         .set("spark.executor.extraJavaOptions", javaOptions());
+  }
+
+  /** 2.13 or 2.12: Spark's scripts ask for it where there is no distribution. */
+  public static String scalaVersion() {
+    String version = scala.util.Properties.versionNumberString();
+    return version.substring(0, version.lastIndexOf('.'));
   }
 
   /** What a command has to be told so that executors of its own local cluster work in a test. */

@@ -2,6 +2,7 @@ package dev.fovea.jobs.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.training.averaging.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class SoakTest {
             "pretrain",
             "--master=local-cluster[2,1,1024]",
             "--spark-conf=spark.executor.memory=768m",
-            "--spark-conf=spark.executorEnv.SPARK_SCALA_VERSION=2.12",
+            "--spark-conf=spark.executorEnv.SPARK_SCALA_VERSION=" + LocalCluster.scalaVersion(),
             "--spark-conf=spark.executor.extraClassPath=" + System.getProperty("java.class.path"),
             "--spark-conf=spark.executor.extraJavaOptions=" + javaOptions(),
             // An executor may die again and again while the same task runs.

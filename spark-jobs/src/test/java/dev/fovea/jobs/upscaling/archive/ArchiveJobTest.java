@@ -251,8 +251,8 @@ class ArchiveJobTest {
     new ObjectMapper()
         .readTree(get("/metrics/json/"))
         .get("counters")
-        .fields()
-        .forEachRemaining(one -> counts.put(one.getKey(), one.getValue().get("count").asLong()));
+        .properties()
+        .forEach(one -> counts.put(one.getKey(), one.getValue().get("count").asLong()));
     return counts;
   }
 

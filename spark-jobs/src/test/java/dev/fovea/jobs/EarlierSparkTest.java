@@ -1,0 +1,91 @@
+package dev.fovea.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.jobs.cli.CommandRun;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a build on Spark 3.5.9 wrote is read: checkpoints, shards and an archive's manifest. */
+class EarlierSparkTest {
+  private static final List<String> ENGINE = List.of("--engine", "nd4j", "--device", "cpu");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void copy() throws IOException, URISyntaxException {
+    Path stored = Path.of(EarlierSparkTest.class.getResource("/spark-3.5").toURI());
+    try (Stream<Path> files = Files.walk(stored)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = folder.resolve(stored.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  @Test
+  void trainingGoesOnFromItsCheckpointWithItsShards() throws IOException {
+    Path test = Files.createDirectory(folder.resolve("test"));
+    Files.copy(folder.resolve("archive/out/s.png.png"), test.resolve("t.png"));
+
+    CommandRun run =
+        run(
+            "pretrain",
+            "--resume",
+            "--train-images-path=" + folder.resolve("shards"),
+            "--test-images-path=" + test,
+            "--checkpoint-path=" + folder.resolve("checkpoint"),
+            "--run-dir-path=" + folder.resolve("run"),
+            "--num-channels=4",
+            "--num-layers=1",
+            "--hidden-ratio=1",
+            "--batch-size=2",
+            "--gradient-accumulation-steps=1",
+            "--target-resolution=48",
+            "--num-epochs=3",
+            "--seed=5",
+            "--master=local[1]");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(folder.resolve("checkpoint/step-00000006/MANIFEST.json")).exists();
+  }
+
+  @Test
+  void anArchiveThatIsDoneIsNotDoneAgain() throws IOException {
+    Path in = folder.resolve("archive/in");
+    Path out = folder.resolve("archive/out");
+    try (Stream<Path> files = Files.list(out.resolve("_fovea/run"))) {
+      for (Path file : files.toList()) {
+        Files.writeString(
+            file, Files.readString(file).replace("@IN@", "file:" + in.toAbsolutePath()));
+      }
+    }
+    Files.setLastModifiedTime(in.resolve("s.png"), FileTime.fromMillis(1796090784898L));
+    Files.setLastModifiedTime(out.resolve("s.png.png"), FileTime.fromMillis(1796090790514L));
+
+    CommandRun run =
+        run(
+            "upscale",
+            "--images-path=" + in,
+            "--output-path=" + out,
+            "--checkpoint-path=" + folder.resolve("checkpoint"),
+            "--precision=fp32",
+            "--master=local[1]");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("upscaled +0").containsPattern("skipped +1");
+  }
+
+  private static CommandRun run(String... command) {
+    return CommandRun.of(Stream.concat(Stream.of(command), ENGINE.stream()).toArray(String[]::new));
+  }
+}
