@@ -34,6 +34,11 @@ final class JpegDecoder {
   private int scans;
   private int at = 2;
 
+  /** Whether nothing but segments has been read by now. */
+  private boolean tidy = true;
+
+  private boolean plain;
+
   private JpegDecoder(byte[] file, Limits limits) {
     this.file = file;
     this.limits = limits;
@@ -46,6 +51,8 @@ final class JpegDecoder {
     if (!decoder.readToScan() || decoder.frame == null) {
       throw new RejectedPictureException("JPEG without a picture");
     }
+    int colours = decoder.frame.components.length;
+    decoder.plain = decoder.tidy && colours < 4 && decoder.metadata.plain();
     return decoder;
   }
 
@@ -55,6 +62,11 @@ final class JpegDecoder {
 
   int height() {
     return frame.height;
+  }
+
+  /** As {@link PictureFile#plain}, of what comes before the first scan. */
+  boolean plain() {
+    return plain;
   }
 
   Optional<byte[]> exif() {
@@ -174,6 +186,7 @@ final class JpegDecoder {
           return marker;
         }
       }
+      tidy = tidy && file[at] == -1 && file[at + 1] == -1;
       at++;
     }
     throw ended();

@@ -14,6 +14,7 @@ final class JpegMetadata {
   private final List<String> notes;
   private byte[] exif;
   private boolean jfif;
+  private boolean plain = true;
   private int adobeTransform = -1;
 
   /** Starts and lengths of the profile's pieces by their number, from 1. */
@@ -38,12 +39,17 @@ final class JpegMetadata {
     switch (marker) {
       case 0xE0 -> jfif = jfif || (length >= 5 && Bytes.startsWith(file, body, "JFIF\0"));
       case 0xE1 -> {
-        if (exif == null && length > EXIF.length() && Bytes.startsWith(file, body, EXIF)) {
-          exif = Arrays.copyOfRange(file, body + EXIF.length(), body + length);
+        if (length > EXIF.length() && Bytes.startsWith(file, body, EXIF)) {
+          byte[] block = Arrays.copyOfRange(file, body + EXIF.length(), body + length);
+          exif = exif == null ? block : exif;
+          plain = plain && Exif.orientation(block) == Orientation.UPRIGHT;
         }
       }
       case 0xE2 -> {
         int head = ICC.length() + 2;
+        if (Bytes.startsWith(file, body, ICC)) {
+          plain = plain && namesSrgb(body, body + length);
+        }
         if (length > head && Bytes.startsWith(file, body, ICC)) {
           int number = Bytes.u8(file, body + ICC.length());
           if (pieceLengths[number] == 0) {
@@ -63,6 +69,21 @@ final class JpegMetadata {
         // Comments and applications' own data say nothing about the pixels.
       }
     }
+  }
+
+  /** Whether the segments so far neither turn the picture nor give it colours beyond sRGB. */
+  boolean plain() {
+    return plain;
+  }
+
+  /** Profiles carry their name in ASCII (version 2) or UTF-16 (version 4). */
+  private boolean namesSrgb(int start, int end) {
+    for (int at = start; at < end; at++) {
+      if (Bytes.startsWith(file, at, "sRGB") || Bytes.startsWith(file, at, "s\0R\0G\0B")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Optional<byte[]> exif() {

@@ -24,8 +24,12 @@ public final class PictureFile {
   /** Only for PNG; likewise. */
   private PngChunks png;
 
+  /** Only for WebP. */
+  private final WebpContainer webp;
+
   private final Orientation orientation;
   private final boolean storesSrgb;
+  private final boolean plain;
 
   private PictureFile(
       byte[] bytes,
@@ -33,15 +37,19 @@ public final class PictureFile {
       PictureHeader header,
       JpegDecoder jpeg,
       PngChunks png,
+      WebpContainer webp,
       Orientation orientation,
-      boolean storesSrgb) {
+      boolean storesSrgb,
+      boolean plain) {
     this.bytes = bytes;
     this.limits = limits;
     this.header = header;
     this.jpeg = jpeg;
     this.png = png;
+    this.webp = webp;
     this.orientation = orientation;
     this.storesSrgb = storesSrgb;
+    this.plain = plain;
   }
 
   /**
@@ -81,6 +89,13 @@ public final class PictureFile {
           case WEBP -> Colours.isSrgb(webp.icc(), false);
           case GIF -> true;
         };
+    boolean plain =
+        switch (header.format()) {
+          case JPEG -> jpeg.plain();
+          case PNG -> png.plain();
+          case WEBP -> webp.plain();
+          case GIF -> true;
+        };
     Optional<byte[]> exif =
         switch (header.format()) {
           case JPEG -> jpeg.exif();
@@ -89,7 +104,7 @@ public final class PictureFile {
           case GIF -> Optional.empty();
         };
     Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
-    return new PictureFile(bytes, limits, header, jpeg, png, orientation, srgb);
+    return new PictureFile(bytes, limits, header, jpeg, png, webp, orientation, srgb, plain);
   }
 
   public PictureFormat format() {
@@ -114,6 +129,16 @@ public final class PictureFile {
     return storesSrgb;
   }
 
+  /**
+   * Whether the file says nothing about its pixels that a careless reader would miss: no turn to be
+   * applied, no colours other than sRGB or grey, no further frames. Such a file can be handed on as
+   * it is, if decoding it has nothing to note. In doubt the answer is no. Alpha is not looked at,
+   * which the decoded picture tells.
+   */
+  public boolean plain() {
+    return plain;
+  }
+
   /** Whether the stored rows and columns are those of the upright picture. */
   public boolean upright() {
     return orientation == Orientation.UPRIGHT;
@@ -131,7 +156,7 @@ public final class PictureFile {
             case JPEG -> freshJpeg().decode();
             case PNG -> PngDecoder.decode(bytes, freshPng());
             case GIF -> GifDecoder.decode(bytes, limits);
-            case WEBP -> WebpDecoder.decode(bytes, limits);
+            case WEBP -> WebpDecoder.decode(bytes, webp, header);
           };
       return finished(stored, policy);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {

@@ -17,6 +17,7 @@ import java.util.zip.Inflater;
  */
 final class PngChunks {
   private static final int SIGNATURE_BYTES = 8;
+  private static final int SRGB_GAMMA = 45_455;
 
   private final byte[] file;
   private final Limits limits;
@@ -32,6 +33,9 @@ final class PngChunks {
   private byte[] transparency;
   private byte[] icc;
   private byte[] exif;
+  private boolean namesSrgb;
+  private boolean plainGamma = true;
+  private boolean plain = true;
 
   private PngChunks(byte[] file, Limits limits) {
     this.file = file;
@@ -64,6 +68,11 @@ final class PngChunks {
 
   Optional<byte[]> exif() {
     return Optional.ofNullable(exif);
+  }
+
+  /** As {@link PictureFile#plain}. */
+  boolean plain() {
+    return plain && (namesSrgb || plainGamma);
   }
 
   List<String> notes() {
@@ -135,7 +144,13 @@ final class PngChunks {
       case "PLTE" -> readPalette(at, length);
       case "tRNS" -> readTransparency(at, length);
       case "IDAT" -> addData(at, length);
-      case "iCCP" -> readProfile(at, length);
+      case "iCCP" -> {
+        plain = false;
+        readProfile(at, length);
+      }
+      case "cICP" -> plain = false;
+      case "sRGB" -> namesSrgb = true;
+      case "gAMA" -> plainGamma = length == 4 && Bytes.big32(file, at) == SRGB_GAMMA;
       case "eXIf" -> {
         if (length > limits.metadataBytes()) {
           notes.add(
@@ -143,9 +158,13 @@ final class PngChunks {
                   .formatted(length, limits.metadataBytes()));
         } else {
           exif = Arrays.copyOfRange(file, at, at + length);
+          plain = plain && Exif.orientation(exif) == Orientation.UPRIGHT;
         }
       }
-      case "acTL" -> readAnimation(at, length);
+      case "acTL" -> {
+        plain = false;
+        readAnimation(at, length);
+      }
       case "IEND" -> {
         return true;
       }

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class WebpContainer {
   private static final int HEAD = 12;
   private static final int FRAME_HEAD = 16;
+  private static final int ICC_EXIF_ANIMATION = 0x20 | 0x08 | 0x02;
 
   private final byte[] file;
   private final Limits limits;
@@ -57,6 +58,12 @@ final class WebpContainer {
 
   Optional<byte[]> exif() {
     return Optional.ofNullable(exif);
+  }
+
+  /** As {@link PictureFile#plain}. */
+  boolean plain() {
+    return !Bytes.startsWith(file, HEAD, "VP8X")
+        || (Bytes.u8(file, HEAD + 8) & ICC_EXIF_ANIMATION) == 0;
   }
 
   List<String> notes() {

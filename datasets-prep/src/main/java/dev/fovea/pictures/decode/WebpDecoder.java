@@ -1,6 +1,5 @@
 package dev.fovea.pictures.decode;
 
-import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
@@ -13,15 +12,14 @@ import java.util.Optional;
 final class WebpDecoder {
   private WebpDecoder() {}
 
-  static Stored decode(byte[] file, Limits limits) throws RejectedPictureException {
-    WebpContainer container = WebpContainer.parse(file, limits);
+  static Stored decode(byte[] file, WebpContainer container, PictureHeader canvas)
+      throws RejectedPictureException {
     WebpContainer.Chunk chunk = container.picture();
     boolean lossless = chunk.type().equals("VP8L");
     int[] size =
         lossless
             ? Vp8lDecoder.size(file, chunk.start(), chunk.length())
             : Vp8Header.size(file, chunk.start(), chunk.length());
-    PictureHeader canvas = PictureHeader.read(file);
     checkPlace(container, canvas, size);
     Picture frame = lossless ? lossless(file, chunk) : lossy(file, container, chunk, size);
     if (size[0] != canvas.width() || size[1] != canvas.height()) {

@@ -1,9 +1,12 @@
 package dev.fovea.pictures.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
+import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,17 +61,23 @@ class PlainFileTest {
   }
 
   @Test
-  void aPngOfOursIsPlainUntilItCarriesAProfileOrIsCut() {
+  void aPngOfOursIsPlainUntilItCarriesAProfileAndRefusedIfCut() throws IOException {
     byte[] png = PngEncoder.encode(picture);
     byte[] withProfile = PngEncoder.encode(picture.withIcc(Optional.of(new byte[] {1, 2, 3})));
 
-    assertThat(PlainFile.isPlain(png)).isTrue();
-    assertThat(PlainFile.isPlain(withProfile)).isFalse();
-    assertThat(PlainFile.isPlain(Arrays.copyOf(png, png.length - 5))).isFalse();
-    assertThat(PlainFile.isPlain(new byte[] {1, 2, 3})).isFalse();
+    assertThat(isPlain(png)).isTrue();
+    assertThat(isPlain(withProfile)).isFalse();
+    assertThatThrownBy(() -> isPlain(Arrays.copyOf(png, png.length - 5)))
+        .isInstanceOf(RejectedPictureException.class);
+    assertThatThrownBy(() -> isPlain(new byte[] {1, 2, 3}))
+        .isInstanceOf(RejectedPictureException.class);
   }
 
   private static boolean isPlain(String name) throws IOException {
-    return PlainFile.isPlain(Files.readAllBytes(SharedData.require("awkward/" + name)));
+    return isPlain(Files.readAllBytes(SharedData.require("awkward/" + name)));
+  }
+
+  private static boolean isPlain(byte[] file) throws RejectedPictureException {
+    return PictureFile.open(file, Limits.defaults()).plain();
   }
 }

@@ -10,9 +10,7 @@ import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.decode.Decoded;
-import dev.fovea.pictures.decode.PictureDecoder;
-import dev.fovea.pictures.decode.PictureHeader;
-import dev.fovea.pictures.decode.PlainFile;
+import dev.fovea.pictures.decode.PictureFile;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.fingerprint.Fingerprint;
 import dev.fovea.pictures.fingerprint.PerceptualHash;
@@ -55,11 +53,10 @@ final class PicturePreparer {
   PreparedPicture prepare(InputFile file) throws IOException, InterruptedException {
     try {
       byte[] bytes = read(file);
-      PictureHeader header = PictureHeader.read(bytes);
-      // Pictures beyond the limit are refused by the decoder, before it needs any room.
-      long declared = Math.min(header.pixels(), limits.pixels());
-      try (HeapBudget.Held room = HEAP.take(BYTES_PER_PIXEL * declared)) {
-        return rows(file.path(), bytes, PictureDecoder.decode(bytes, limits, ColourPolicy.SRGB));
+      PictureFile opened = PictureFile.open(bytes, limits);
+      long pixels = (long) opened.width() * opened.height();
+      try (HeapBudget.Held room = HEAP.take(BYTES_PER_PIXEL * pixels)) {
+        return rows(file.path(), bytes, opened);
       }
     } catch (RejectedPictureException e) {
       return new Rejected(new Rejection(file.path(), String.valueOf(e.getMessage())));
@@ -69,7 +66,8 @@ final class PicturePreparer {
     }
   }
 
-  private Kept rows(String path, byte[] bytes, Decoded decoded) {
+  private Kept rows(String path, byte[] bytes, PictureFile opened) throws RejectedPictureException {
+    Decoded decoded = opened.decode(ColourPolicy.SRGB);
     Picture picture = decoded.picture();
     long pixels = (long) picture.width() * picture.height();
     Picture opaque =
@@ -90,7 +88,7 @@ final class PicturePreparer {
         return new Kept(rows, pixels, Storage.REENCODED, fingerprints);
       }
     }
-    if (isStorable(bytes, decoded)) {
+    if (isStorable(opened, decoded)) {
       ShardRow row =
           new ShardRow(
               path, sha256, picture.width(), picture.height(), decoded.format().name(), bytes);
@@ -100,10 +98,8 @@ final class PicturePreparer {
   }
 
   /** Whether any reader gets the picture from the bytes, and not only one that minds everything. */
-  private static boolean isStorable(byte[] bytes, Decoded decoded) {
-    return decoded.picture().alpha().isEmpty()
-        && decoded.notes().isEmpty()
-        && PlainFile.isPlain(bytes);
+  private static boolean isStorable(PictureFile opened, Decoded decoded) {
+    return decoded.picture().alpha().isEmpty() && decoded.notes().isEmpty() && opened.plain();
   }
 
   private static ShardRow png(String path, Picture picture) {
