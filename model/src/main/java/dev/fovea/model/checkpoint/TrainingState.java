@@ -26,6 +26,9 @@ public record TrainingState(
   /** Among the settings, the terms under which the training data may be used. */
   public static final String DATA_TERMS = "data-terms";
 
+  /** Among the settings, the id of the run's record, which all parts of a resumed run share. */
+  public static final String RUN_RECORD = "run-record";
+
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */

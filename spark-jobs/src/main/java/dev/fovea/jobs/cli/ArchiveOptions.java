@@ -6,6 +6,7 @@ import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Table;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.upscaling.archive.ArchiveJob;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
@@ -117,7 +118,9 @@ final class ArchiveOptions {
   @Option(
       names = "--overwrite",
       order = 110,
-      description = "Replace results that were made with another model or other settings.")
+      description =
+          "Replace results that were made with another model or other settings, and files that"
+              + " Fovea did not write. An input is never replaced.")
   private boolean overwrite;
 
   @Option(
@@ -134,6 +137,11 @@ final class ArchiveOptions {
   private boolean failOnRejected;
 
   @Mixin private SparkOptions spark = new SparkOptions();
+
+  /** What becomes of a file that lies where a single result goes. */
+  ExistingFile existingFile() {
+    return overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP;
+  }
 
   /** Whether many pictures are asked for. */
   boolean given() {

@@ -8,6 +8,7 @@ import dev.fovea.jobs.evaluation.report.PageJob;
 import dev.fovea.jobs.models.registry.Registry;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.files.ExistingFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class EvaluateCommand extends FoveaCommand {
       names = "--report-path",
       required = true,
       paramLabel = "FOLDER",
-      description = "Folder that receives the report; one that is there is replaced.")
+      description = "Folder that receives the report; a report that is there is replaced.")
   private String reportPath;
 
   @Option(
@@ -88,6 +89,11 @@ final class EvaluateCommand extends FoveaCommand {
       paramLabel = "N",
       description = "Where the confidence intervals' draws come from.")
   private long seed;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace files in the report's folder that are no part of a report, too.")
+  private boolean overwrite;
 
   @Option(
       names = "--fail-on-rejected",
@@ -110,7 +116,8 @@ final class EvaluateCommand extends FoveaCommand {
             EvaluateSettings.protocol(protocol),
             reportPath,
             engine.choice(),
-            seed);
+            seed,
+            overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP);
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {
       Path folder = new Path(reportPath);

@@ -6,6 +6,7 @@ import dev.fovea.jobs.models.exchange.ExportSettings.Format;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Figures;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
@@ -63,6 +64,9 @@ final class ExportCommand extends FoveaCommand {
           "Where the reference's config.json goes; without it, beside the safetensors file.")
   private String configPath;
 
+  @Option(names = "--overwrite", description = "Replace files that are there.")
+  private boolean overwrite;
+
   @Override
   protected int run(Console console) throws Exception {
     ExportSettings settings =
@@ -70,7 +74,8 @@ final class ExportCommand extends FoveaCommand {
             ExportSettings.format(format),
             ExportSettings.precision(precision),
             outputPath,
-            Optional.ofNullable(configPath));
+            Optional.ofNullable(configPath),
+            overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP);
     Configuration hadoop = SparkSetup.embedded().hadoopConfiguration();
     ModelWeights model =
         new ModelSearch(hadoop, console::note)

@@ -106,11 +106,15 @@ final class UpscaleCommand extends FoveaCommand {
     int ratio = weights.config().upscaleRatio();
     UpscaleFile file = null;
     if (imagePath != null) {
-      file = UpscaleFile.plan(hadoop, imagePath, Optional.ofNullable(outputPath), ratio);
+      file =
+          UpscaleFile.plan(
+              hadoop, imagePath, Optional.ofNullable(outputPath), ratio, archive.existingFile());
     }
     SideBySideComparison comparison = null;
     if (original != null) {
-      comparison = SideBySideComparison.plan(hadoop, original, sideBySidePath, ratio);
+      comparison =
+          SideBySideComparison.plan(
+              hadoop, original, sideBySidePath, ratio, archive.existingFile());
     }
     int threads = Runtime.getRuntime().availableProcessors();
     try (OpenUpscaler upscaler = OpenUpscaler.open(weights, choice, threads)) {

@@ -124,7 +124,7 @@ class UpscaleCommandTest {
         .by("--image-path", text, "--output-path", output);
     refused("--image-path '%s': it cannot be upscaled: ".formatted(half))
         .by("--image-path", half, "--output-path", output);
-    refused("--output-path '%s': it is the picture itself".formatted(picture))
+    refused("--output-path '%s': it is an input of this command".formatted(picture))
         .by("--image-path", picture, "--output-path", picture);
     refused("--output-path '%s/out.png': %s is no folder".formatted(text, text))
         .by("--image-path", picture, "--output-path", text + "/out.png");

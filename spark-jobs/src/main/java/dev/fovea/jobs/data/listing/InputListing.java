@@ -46,6 +46,10 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       int before = walk.files().size() + walk.unreadable().size();
       Roots roots = roots(configuration, setting, path);
       for (FileStatus found : roots.found()) {
+        if (found.getPath().equals(excluded)) {
+          throw new UsageException(
+              setting, path, "it is the output path, too; the results need a folder of their own");
+        }
         walk.add(found, roots.folder());
       }
       if (walk.files().size() + walk.unreadable().size() == before && paths.size() == 1) {

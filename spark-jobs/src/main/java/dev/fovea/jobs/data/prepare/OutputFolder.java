@@ -138,7 +138,7 @@ final class OutputFolder {
   }
 
   Path rejectedPath() {
-    return new Path(shards.notes(), "rejected.jsonl");
+    return shards.rejectedPath();
   }
 
   /**
@@ -160,7 +160,7 @@ final class OutputFolder {
   }
 
   private Path startedPath() {
-    return new Path(shards.notes(), "started");
+    return shards.startedPath();
   }
 
   private Optional<String> started() throws IOException {

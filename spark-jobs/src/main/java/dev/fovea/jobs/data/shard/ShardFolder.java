@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -113,6 +114,16 @@ public final class ShardFolder {
     }
   }
 
+  /** Where the pictures that were rejected are listed. */
+  public Path rejectedPath() {
+    return new Path(notes(), "rejected.jsonl");
+  }
+
+  /** What says that a run has begun and not finished. */
+  public Path startedPath() {
+    return new Path(notes(), "started");
+  }
+
   private Path termsPath() {
     return new Path(notes(), "terms.txt");
   }
@@ -125,11 +136,19 @@ public final class ShardFolder {
     }
   }
 
-  /** Deletes the manifest first, then the shards and the notes, and nothing that is not ours. */
+  /**
+   * Deletes the manifest first, then the notes by their names and the shards, and nothing else: the
+   * folder of notes may hold those of another job.
+   */
   public void clear() throws IOException {
     FileSystem files = fileSystem();
     files.delete(manifestPath(), false);
-    files.delete(notes(), true);
+    for (Path note : List.of(fingerprintsPath(), rejectedPath(), termsPath(), startedPath())) {
+      files.delete(note, false);
+    }
+    if (files.exists(notes()) && files.listStatus(notes()).length == 0) {
+      files.delete(notes(), false);
+    }
     if (!files.exists(folder)) {
       return;
     }

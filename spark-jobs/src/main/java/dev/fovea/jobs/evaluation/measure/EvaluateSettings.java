@@ -4,17 +4,20 @@ import dev.fovea.jobs.models.store.ShippedCheckpoint;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.LoadedModel;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.model.config.UpscalerConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * @param upscaleRatios 2, 4 or 8, for bicubic; with checkpoints theirs must be among them, if any
  *     is given
  * @param seed of the confidence intervals' draws
+ * @param existing what becomes of files in the report's folder that are no report
  */
 public record EvaluateSettings(
     List<String> imagesPaths,
@@ -35,7 +39,8 @@ public record EvaluateSettings(
     Protocol protocol,
     String reportPath,
     EngineChoice engine,
-    long seed) {
+    long seed,
+    ExistingFile existing) {
 
   /**
    * Checks what can be checked without reading.
@@ -80,6 +85,7 @@ public record EvaluateSettings(
    */
   public EvaluateJob.Plan plan(Configuration hadoop, Consumer<String> warnings) throws IOException {
     Writable.requireFile(hadoop, Setting.REPORT_PATH, new Path(reportPath, ReportFormat.FILE_NAME));
+    requireFree(hadoop);
     List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
     List<EvaluatedModel> models = models(hadoop, warnings);
     TreeSet<Integer> all = new TreeSet<>(upscaleRatios);
@@ -87,6 +93,33 @@ public record EvaluateSettings(
     List<Integer> ratios = List.copyOf(all);
     List<Dataset> given = LowResolutionListing.given(hadoop, datasets, lowResolutionPaths, ratios);
     return new EvaluateJob.Plan(given, models, ratios, protocol, engine, Bootstrap.of(seed));
+  }
+
+  /** An earlier report is replaced; what only has the names of one is not. */
+  private void requireFree(Configuration hadoop) throws IOException {
+    Path report = new Path(reportPath, ReportFormat.FILE_NAME);
+    FileSystem files = report.getFileSystem(hadoop);
+    if (existing == ExistingFile.REPLACE) {
+      return;
+    }
+    boolean ours = false;
+    if (files.exists(report)) {
+      try (InputStream in = files.open(report)) {
+        ReportFormat.read(in.readAllBytes());
+        ours = true;
+      } catch (IOException e) {
+        ours = false;
+      }
+    }
+    for (String name : List.of(ReportFormat.FILE_NAME, "index.html", "per-image.csv")) {
+      if (!ours && files.exists(new Path(reportPath, name))) {
+        throw new UsageException(
+            Setting.REPORT_PATH,
+            reportPath,
+            "it holds a file %s that is no part of a report of Fovea; %s replaces it"
+                .formatted(name, Setting.OVERWRITE));
+      }
+    }
   }
 
   private List<EvaluatedModel> models(Configuration hadoop, Consumer<String> warnings)

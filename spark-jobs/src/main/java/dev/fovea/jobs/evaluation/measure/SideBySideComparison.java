@@ -3,6 +3,7 @@ package dev.fovea.jobs.evaluation.measure;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.Bicubic;
@@ -49,10 +50,12 @@ public final class SideBySideComparison {
   /**
    * Reads the original.
    *
+   * @param existing what becomes of a file that is there
    * @throws UsageException if it cannot be used or the comparison cannot be written
    */
   public static SideBySideComparison plan(
-      Configuration hadoop, String source, String output, int upscaleRatio) throws IOException {
+      Configuration hadoop, String source, String output, int upscaleRatio, ExistingFile existing)
+      throws IOException {
     Picture picture =
         PictureFile.decode(hadoop, Setting.ORIGINAL, source, ColourPolicy.SRGB).toEightBit();
     if (Math.min(picture.width(), picture.height()) < upscaleRatio) {
@@ -63,6 +66,8 @@ public final class SideBySideComparison {
               .formatted(picture.width(), picture.height(), upscaleRatio));
     }
     Path target = new Path(output);
+    Writable.requireFree(
+        hadoop, Setting.SIDE_BY_SIDE_PATH, target, existing, List.of(new Path(source)));
     Writable.requireFile(hadoop, Setting.SIDE_BY_SIDE_PATH, target);
     Picture cropped = Bicubic.croppedToMultiple(picture, upscaleRatio);
     Picture opaque =

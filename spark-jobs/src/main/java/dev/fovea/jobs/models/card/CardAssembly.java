@@ -82,6 +82,7 @@ final class CardAssembly {
     TrainingState state = checkpoint.state();
     Map<String, String> settings = new TreeMap<>(state.settings());
     settings.remove(TrainingState.DATA_TERMS);
+    settings.remove(TrainingState.RUN_RECORD);
     settings.put(
         "reconstruction-loss", checkpoint.loss().reconstruction().name().toLowerCase(Locale.ROOT));
     settings.put("tv-penalty", Double.toString(checkpoint.loss().tvPenalty()));

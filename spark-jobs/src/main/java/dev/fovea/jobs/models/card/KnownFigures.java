@@ -4,6 +4,7 @@ import dev.fovea.jobs.evaluation.measure.Report;
 import dev.fovea.jobs.evaluation.measure.ReportFormat;
 import dev.fovea.jobs.models.card.ModelCard.Quality;
 import dev.fovea.jobs.models.card.ModelCard.Speed;
+import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunEvents;
 import dev.fovea.jobs.support.console.Setting;
@@ -69,7 +70,7 @@ final class KnownFigures {
   /** The last evaluation of the run up to the checkpoint, if there was one. */
   static List<Quality> ofRun(String folder, TrainingState state, Configuration hadoop)
       throws IOException {
-    List<RunEvent> events = events(folder, hadoop);
+    List<RunEvent> events = events(folder, state, hadoop);
     Optional<Double> psnr = last(events, "test/psnr", state);
     Optional<Double> ssim = last(events, "test/ssim", state);
     Optional<Double> vif = last(events, "test/vif", state);
@@ -83,7 +84,7 @@ final class KnownFigures {
   static List<Speed> speedOfRun(String folder, TrainingState state, Configuration hadoop)
       throws IOException {
     double[] speeds =
-        events(folder, hadoop).stream()
+        events(folder, state, hadoop).stream()
             .filter(event -> event.name().equals("train/pictures_per_second"))
             .filter(event -> event.step() <= state.step())
             .mapToDouble(RunEvent::value)
@@ -122,10 +123,19 @@ final class KnownFigures {
     }
   }
 
-  private static List<RunEvent> events(String folder, Configuration hadoop) throws IOException {
+  private static List<RunEvent> events(String folder, TrainingState state, Configuration hadoop)
+      throws IOException {
     List<RunEvent> events;
     try {
       events = RunEvents.read(hadoop, new Path(folder));
+      Optional<RunDescription> run = RunDescription.read(hadoop, new Path(folder));
+      String known = state.settings().get(TrainingState.RUN_RECORD);
+      if (known != null && run.isPresent() && !run.get().id().equals(known)) {
+        throw new UsageException(
+            Setting.RUN_DIR_PATH,
+            folder,
+            "it holds the record of another run than this checkpoint's");
+      }
     } catch (IllegalArgumentException e) {
       throw new UsageException(Setting.RUN_DIR_PATH, folder, "it is no path: " + e.getMessage());
     }

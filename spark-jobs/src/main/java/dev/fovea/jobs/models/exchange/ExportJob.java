@@ -3,6 +3,7 @@ package dev.fovea.jobs.models.exchange;
 import dev.fovea.jobs.runs.record.Versions;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
@@ -15,6 +16,7 @@ import dev.fovea.model.exchange.ReferenceWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +42,7 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
   public long run(ModelWeights model) throws IOException {
     Path output = path(Setting.OUTPUT_PATH, settings.outputPath());
     requireNoCheckpoint(output);
+    Writable.requireFree(hadoop, Setting.OUTPUT_PATH, output, settings.existing(), List.of());
     Writable.requireFile(hadoop, Setting.OUTPUT_PATH, output);
     Optional<Path> config = configPath(output);
     byte[] reference = ConfigFile.formatReference(model.config());
@@ -116,11 +119,11 @@ public record ExportJob(ExportSettings settings, Configuration hadoop) {
     }
     byte[] there =
         new InputOption(Setting.CONFIG_PATH, config.toString()).readSmall(hadoop, 1 << 20);
-    if (!Arrays.equals(there, content)) {
+    if (settings.existing() == ExistingFile.KEEP && !Arrays.equals(there, content)) {
       throw new UsageException(
           Setting.CONFIG_PATH,
           config,
-          "a file of another content is there; name another or delete it");
+          "a file of another content is there; %s replaces it".formatted(Setting.OVERWRITE));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fovea.jobs.models.exchange;
 
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.model.checkpoint.ElementType;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,9 +17,14 @@ import java.util.stream.Collectors;
  * @param outputPath the file to write
  * @param configPath the reference's config.json to write beside safetensors; beside the output
  *     where it is not given
+ * @param existing what becomes of a file that is there
  */
 public record ExportSettings(
-    Format format, ElementType precision, String outputPath, Optional<String> configPath) {
+    Format format,
+    ElementType precision,
+    String outputPath,
+    Optional<String> configPath,
+    ExistingFile existing) {
 
   /** What can be written. */
   public enum Format {

@@ -4,6 +4,7 @@ import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -57,5 +58,38 @@ public final class Writable {
     if (!Files.isWritable(folder)) {
       throw new UsageException(setting, path, "the folder %s cannot be written".formatted(folder));
     }
+  }
+
+  /**
+   * Finds out that a file may be written: that it is none of the command's inputs, by whatever name
+   * or link, and that no other file lies there which is to stay.
+   *
+   * @throws UsageException naming the setting and the path
+   */
+  public static void requireFree(
+      Configuration hadoop, Setting setting, Path path, ExistingFile existing, List<Path> inputs)
+      throws IOException {
+    for (Path input : inputs) {
+      if (isSame(hadoop, path, input)) {
+        throw new UsageException(setting, path, "it is an input of this command");
+      }
+    }
+    if (existing == ExistingFile.KEEP && path.getFileSystem(hadoop).exists(path)) {
+      throw new UsageException(
+          setting, path, "a file is there; %s replaces it".formatted(Setting.OVERWRITE));
+    }
+  }
+
+  private static boolean isSame(Configuration hadoop, Path one, Path other) throws IOException {
+    Path a = one.getFileSystem(hadoop).makeQualified(one);
+    Path b = other.getFileSystem(hadoop).makeQualified(other);
+    if (a.equals(b)) {
+      return true;
+    }
+    if (!"file".equals(a.toUri().getScheme()) || !"file".equals(b.toUri().getScheme())) {
+      return false;
+    }
+    java.nio.file.Path file = java.nio.file.Path.of(a.toUri().getPath());
+    return Files.exists(file) && Files.isSameFile(file, java.nio.file.Path.of(b.toUri().getPath()));
   }
 }

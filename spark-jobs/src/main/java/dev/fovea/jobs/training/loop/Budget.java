@@ -30,14 +30,30 @@ public record Budget(int epochs, OptionalLong maxSteps, OptionalDouble maxMinute
 
   /** Steps of a whole run of epochs of the given length. */
   public long plannedSteps(long stepsPerEpoch) {
-    long all = Math.multiplyExact(epochs, stepsPerEpoch);
+    return plannedSteps(0, 0, stepsPerEpoch);
+  }
+
+  /**
+   * Steps of a whole run, of which some epochs lie behind. They may have been of another length,
+   * with other pictures or batches; what is left is counted in epochs.
+   *
+   * @param epochsBehind whole epochs that lie behind
+   * @param stepsBehind optimiser steps of these
+   * @param stepsPerEpoch optimiser steps of each epoch that is left
+   */
+  public long plannedSteps(int epochsBehind, long stepsBehind, long stepsPerEpoch) {
+    long left = Math.multiplyExact(Math.max(0, epochs - epochsBehind), stepsPerEpoch);
+    long all = Math.addExact(stepsBehind, left);
     return maxSteps.isPresent() ? Math.min(all, maxSteps.getAsLong()) : all;
   }
 
-  /** Whether nothing is left after this many steps and minutes. */
-  public boolean exhausted(long steps, long stepsPerEpoch, double minutes) {
-    return steps >= plannedSteps(stepsPerEpoch)
-        || (maxMinutes.isPresent() && minutes >= maxMinutes.getAsDouble());
+  /**
+   * Whether nothing is left after this many steps and minutes.
+   *
+   * @param planned steps of the whole run
+   */
+  public boolean exhausted(long steps, long planned, double minutes) {
+    return steps >= planned || (maxMinutes.isPresent() && minutes >= maxMinutes.getAsDouble());
   }
 
   /** Seconds until the minutes are used up; infinite where they are not limited. */
@@ -50,9 +66,11 @@ public record Budget(int epochs, OptionalLong maxSteps, OptionalDouble maxMinute
   /**
    * The share of the run that lies behind, 0 to 1: by steps, or by minutes where those will run out
    * first. Without a limit in minutes it depends on the steps alone, so that runs can be repeated.
+   *
+   * @param planned steps of the whole run
    */
-  public double progress(long steps, long stepsPerEpoch, double minutes) {
-    double bySteps = (double) steps / plannedSteps(stepsPerEpoch);
+  public double progress(long steps, long planned, double minutes) {
+    double bySteps = (double) steps / planned;
     double byMinutes = maxMinutes.isPresent() ? minutes / maxMinutes.getAsDouble() : 0;
     return Math.min(1, Math.max(bySteps, byMinutes));
   }

@@ -9,13 +9,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** A run as its folder tells of it: every option that decides what comes out, by its name. */
 final class DescribedRun {
   private DescribedRun() {}
 
   static RunDescription of(
+      String id,
       RunSettings settings,
       Stage<?> stage,
       Provenance provenance,
@@ -39,7 +39,7 @@ final class DescribedRun {
     all.put("eval-interval", String.valueOf(settings.evalInterval()));
     all.put("num-workers", String.valueOf(workers));
     return new RunDescription(
-        UUID.randomUUID().toString(),
+        id,
         stage.command(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
         all,

@@ -17,6 +17,9 @@ final class RecordedSettings {
           "crop-mode",
           "target-resolution");
 
+  /** How many workers train, whether a number was asked for or not. */
+  static final String EFFECTIVE_WORKERS = "effective-workers";
+
   private RecordedSettings() {}
 
   /** The settings that both stages have, and those that one of them adds. */

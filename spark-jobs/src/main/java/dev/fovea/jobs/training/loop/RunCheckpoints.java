@@ -15,10 +15,12 @@ import dev.fovea.model.checkpoint.TrainingState;
 import dev.fovea.pictures.fingerprint.Fingerprints;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,6 +37,8 @@ public final class RunCheckpoints implements Closeable {
   private Provenance provenance;
   private Optional<String> dataTerms = Optional.empty();
   private Optional<byte[]> fingerprints = Optional.empty();
+  private String recordId = runId;
+  private int workers = 1;
   private String last;
 
   private RunCheckpoints(
@@ -115,6 +119,11 @@ public final class RunCheckpoints implements Closeable {
           "the checkpoint was trained by %s, training goes on by %s"
               .formatted(execution(before), execution(now)));
     }
+    List<String> changed = changed(checkpoint, stage, now);
+    if (!changed.isEmpty()) {
+      console.note(
+          "this part differs from the checkpoint in %s".formatted(String.join(", ", changed)));
+    }
     Position position =
         new Position(
             state.epoch(),
@@ -132,6 +141,37 @@ public final class RunCheckpoints implements Closeable {
       return position.nextEpoch();
     }
     return position;
+  }
+
+  /** What decides the result and is not as it was, by option name. */
+  private List<String> changed(Checkpoint checkpoint, Stage<?> stage, Provenance now) {
+    TrainingState state = checkpoint.state();
+    Map<String, String> after = recorded(stage);
+    after.put("learning-rate", String.valueOf(settings.optimization().adafactor().learningRate()));
+    after.put("rms-decay", String.valueOf(settings.optimization().adafactor().beta2Decay()));
+    after.put("tv-penalty", String.valueOf(settings.loss().tvPenalty()));
+    Map<String, String> before = new TreeMap<>(state.settings());
+    before.put("learning-rate", String.valueOf(checkpoint.adafactor().learningRate()));
+    before.put("rms-decay", String.valueOf(checkpoint.adafactor().beta2Decay()));
+    before.put("tv-penalty", String.valueOf(checkpoint.loss().tvPenalty()));
+    List<String> changed = new ArrayList<>();
+    if (!state.provenance().dataFingerprint().equals(now.dataFingerprint())) {
+      changed.add("the pictures");
+    }
+    after.forEach(
+        (name, value) -> {
+          String earlier = before.get(name);
+          if (earlier != null && !earlier.equals(value)) {
+            changed.add("%s %s instead of %s".formatted(name, value, earlier));
+          }
+        });
+    return changed;
+  }
+
+  private Map<String, String> recorded(Stage<?> stage) {
+    Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
+    recorded.put(RecordedSettings.EFFECTIVE_WORKERS, String.valueOf(workers));
+    return recorded;
   }
 
   private static String execution(Provenance provenance) {
@@ -170,6 +210,16 @@ public final class RunCheckpoints implements Closeable {
     dataTerms = terms;
   }
 
+  /** Has the number of workers that train saved with every checkpoint. */
+  void recordWorkers(int effective) {
+    workers = effective;
+  }
+
+  /** Has the id of the run's record saved with every checkpoint. */
+  void recordRun(String id) {
+    recordId = id;
+  }
+
   /** Those of the pictures, and of all that came before. */
   private static Optional<byte[]> all(
       Optional<Fingerprints> pictures, Optional<byte[]> origin, Optional<byte[]> resumed)
@@ -191,7 +241,8 @@ public final class RunCheckpoints implements Closeable {
    */
   String save(Stage<?> stage, Position position, Optional<INDArray> outerVelocity)
       throws IOException {
-    Map<String, String> recorded = RecordedSettings.of(settings, stage.recorded());
+    Map<String, String> recorded = recorded(stage);
+    recorded.put(TrainingState.RUN_RECORD, recordId);
     dataTerms.ifPresent(terms -> recorded.put(TrainingState.DATA_TERMS, terms));
     writer.write(
         stage

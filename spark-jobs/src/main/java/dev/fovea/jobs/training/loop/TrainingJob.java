@@ -97,6 +97,7 @@ public final class TrainingJob<F> {
    */
   public TrainingEvaluation.Outcome run(JavaSparkContext spark) throws IOException {
     Writable.requireFolder(configuration, Setting.RUN_DIR_PATH, settings.runDir());
+    String recordId = EarlierRecord.id(configuration, settings, checkpoints.resumed());
     ShardIndex trainIndex = train.open(spark, settings.onCorruptShard());
     ShardIndex testIndex = test.open(spark, OnCorruptShard.FAIL);
     DamagedGroups damaged = damaged(spark, trainIndex);
@@ -124,9 +125,11 @@ public final class TrainingJob<F> {
             engine,
             options.precision().id(),
             fingerprint);
+    checkpoints.recordWorkers(workers);
     Position start = checkpoints.restore(stage, provenance, console);
     checkpoints.begin(configuration, provenance, train.fingerprints(), stage.origin());
     checkpoints.recordTerms(train.terms());
+    checkpoints.recordRun(recordId);
     stage.description().forEach(console::line);
     describe(engine, options, workers);
 
@@ -145,7 +148,8 @@ public final class TrainingJob<F> {
             settings.parallelism().outer());
     TrainingRecord record =
         new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
-    RunDescription description = DescribedRun.of(settings, stage, provenance, options, workers);
+    RunDescription description =
+        DescribedRun.of(recordId, settings, stage, provenance, options, workers);
     try (AveragingRun<F> averaging =
             AveragingRun.start(
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);

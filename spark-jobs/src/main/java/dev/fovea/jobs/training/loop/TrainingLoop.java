@@ -34,7 +34,7 @@ final class TrainingLoop<F> {
   private final RunEvents events;
   private final Console console;
   private final RoundLength roundLength;
-  private final int stepsPerEpoch;
+  private final long plannedSteps;
   private final double minutesBefore;
   private final long begin = System.nanoTime();
 
@@ -69,7 +69,13 @@ final class TrainingLoop<F> {
             settings.parallelism().averagingFrequency(),
             settings.parallelism().outer(),
             averaging.taskLimitSeconds());
-    this.stepsPerEpoch = settings.epochs().stepsPerEpoch(pictures.size());
+    this.plannedSteps =
+        settings
+            .budget()
+            .plannedSteps(
+                start.epoch(),
+                start.step() - start.stepInEpoch(),
+                settings.epochs().stepsPerEpoch(pictures.size()));
     this.minutesBefore = start.minutes();
     this.position = start;
     this.savedAt = start.step() == 0 ? -1 : start.step();
@@ -77,6 +83,11 @@ final class TrainingLoop<F> {
 
   /** Trains until the budget is used up and returns the last evaluation. */
   Outcome run() throws IOException {
+    if (position.step() > 0 && exhausted()) {
+      console.note(
+          "nothing is left to train: %d of %d epochs and %d steps lie behind"
+              .formatted(position.epoch(), settings.budget().epochs(), position.step()));
+    }
     while (!exhausted()) {
       boolean whole = trainEpoch();
       if (whole) {
@@ -115,10 +126,7 @@ final class TrainingLoop<F> {
   }
 
   private RoundResult<F> round(EpochPlan plan) {
-    long left =
-        Math.min(
-            plan.steps() - position.stepInEpoch(),
-            settings.budget().plannedSteps(stepsPerEpoch) - position.step());
+    long left = Math.min(plan.steps() - position.stepInEpoch(), plannedSteps - position.step());
     int steps = roundLength.next(left, settings.budget().secondsLeft(minutes()));
     double minutesPerStep = roundLength.secondsPerStep() / 60;
     Position from = position;
@@ -142,7 +150,7 @@ final class TrainingLoop<F> {
 
   private Instruction instruction(long stepsBehind, double minutes) {
     return stage.instruction(
-        position.epoch(), settings.budget().progress(stepsBehind, stepsPerEpoch, minutes));
+        position.epoch(), settings.budget().progress(stepsBehind, plannedSteps, minutes));
   }
 
   private void tell(String title, EpochFigures<F> figures) {
@@ -219,7 +227,7 @@ final class TrainingLoop<F> {
   }
 
   private boolean exhausted() {
-    return settings.budget().exhausted(position.step(), stepsPerEpoch, minutes());
+    return settings.budget().exhausted(position.step(), plannedSteps, minutes());
   }
 
   private double minutes() {

@@ -62,7 +62,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
     if (settings.imagesList().isPresent()) {
       all.addList(configuration, settings.imagesList().get());
     }
-    return all.inputs();
+    return all.inputs(output);
   }
 
   private static Optional<ShardManifest> shards(Configuration configuration, String text)
@@ -157,10 +157,22 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
       items.putIfAbsent(item.path(), item);
     }
 
-    ArchiveInputs inputs() {
+    ArchiveInputs inputs(Path output) {
+      OwnInputs own =
+          new OwnInputs(
+              output, items.keySet(), items.values().stream().map(ArchiveItem::output).toList());
       Map<String, String> taken = new HashMap<>();
       List<ArchiveItem> kept = new ArrayList<>();
       for (ArchiveItem item : items.values()) {
+        if (own.contains(item.output())) {
+          rejected.add(
+              new Rejected(
+                  item.path(),
+                  "its output %s is an input of this job; %s or %s can tell them apart"
+                      .formatted(item.output(), Setting.OUTPUT_PATH, Setting.OUTPUT_NAME),
+                  0));
+          continue;
+        }
         String other = taken.putIfAbsent(item.output(), item.path());
         if (other == null) {
           kept.add(item);

@@ -52,6 +52,7 @@ public final class ArchiveJob {
   private final Owner owner;
   private final ArchiveInputs inputs;
   private final String run;
+  private final boolean fresh;
   private final long started = System.nanoTime();
 
   /**
@@ -79,6 +80,15 @@ public final class ArchiveJob {
                 : OutputNames.Characters.REMOTE);
     inputs = ArchiveInputs.of(configuration, settings, output, names);
     run = ArchiveNotes.newRun(Instant.now());
+    fresh = isEmpty(configuration, output);
+  }
+
+  private static boolean isEmpty(Configuration configuration, Path folder) throws IOException {
+    try {
+      return !folder.getFileSystem(configuration).listStatusIterator(folder).hasNext();
+    } catch (FileNotFoundException e) {
+      return true;
+    }
   }
 
   private static Path output(Configuration configuration, String text) throws IOException {
@@ -120,7 +130,7 @@ public final class ArchiveJob {
           "no run with this model and these settings has written there, so there is nothing to"
               + " audit");
     }
-    Map<String, String> made = notes.made(owner.fingerprint());
+    Map<String, String> made = notes.made();
     notes.begin(run, owner);
     notes.sweep(run);
     ScheduledExecutorService alive = Executors.newSingleThreadScheduledExecutor(ArchiveJob::daemon);
@@ -155,7 +165,7 @@ public final class ArchiveJob {
     }
     Broadcast<ModelWeights> weights = spark.broadcast(model);
     TaskSetup setup =
-        TaskSetup.of(run, output.toString(), owner.fingerprint(), settings, model.config());
+        TaskSetup.of(run, output.toString(), owner.fingerprint(), settings, model.config(), fresh);
     ArchiveTask task = new ArchiveTask(configuration, setup, weights, counters);
     int cpus = spark.getConf().getInt("spark.task.cpus", 1);
     int slots = Math.max(1, spark.defaultParallelism() / cpus);

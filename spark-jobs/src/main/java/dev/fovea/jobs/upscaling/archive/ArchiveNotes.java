@@ -51,6 +51,9 @@ final class ArchiveNotes {
   private static final DateTimeFormatter RUN_START =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
+  /** Stands for an output that was begun and of which nothing else is known. */
+  private static final String BEGUN = "begun";
+
   private static final int READERS = 8;
   private static final int OWNER_MILLIS = 10_000;
 
@@ -173,24 +176,35 @@ final class ArchiveNotes {
   }
 
   /**
-   * What earlier runs with the same settings made, by output: lines of their manifests, of which
-   * the latest counts.
+   * What earlier runs made, by output: lines of their manifests, of which the latest counts. For
+   * what a run had begun when it died the line is {@value #BEGUN}.
    */
-  Map<String, String> made(String fingerprint) throws IOException {
+  Map<String, String> made() throws IOException {
     Map<String, String> made = new HashMap<>();
     for (FileStatus run : runs()) {
-      Optional<Owner> owner =
-          lines(new Path(run.getPath(), RUN)).stream()
-              .findFirst()
-              .flatMap(line -> ArchiveJson.parse(line, Owner.class));
-      if (owner.isEmpty() || !owner.get().fingerprint().equals(fingerprint)) {
-        continue;
+      for (List<String> names : all(files(run.getPath(), "begun-\\w+\\.jsonl"))) {
+        names(names).forEach(name -> made.putIfAbsent(name, BEGUN));
       }
-      for (List<String> lines : all(parts(run.getPath()))) {
+      for (List<String> lines : all(files(run.getPath(), "part-\\w+\\.jsonl"))) {
         lines.forEach(line -> output(line).ifPresent(output -> made.put(output, line)));
       }
     }
     return made;
+  }
+
+  /** The outputs that a run has begun to write for a part of its manifest. */
+  List<String> begun(String run, String part) throws IOException {
+    return names(lines(begunPath(run, part)));
+  }
+
+  /** Notes which outputs a run is about to write, so that they are known if it dies. */
+  void writeBegun(String run, String part, List<String> outputs) throws IOException {
+    write(begunPath(run, part), outputs.stream().map(ArchiveJson::line).toList());
+  }
+
+  /** A name may hold a line break; what a dying run left of its last line is none. */
+  private static List<String> names(List<String> lines) {
+    return lines.stream().flatMap(line -> ArchiveJson.parse(line, String.class).stream()).toList();
   }
 
   /** On an object store a file costs round trips and no computing. */
@@ -229,6 +243,7 @@ final class ArchiveNotes {
 
   void writePart(String run, String part, List<String> lines) throws IOException {
     write(partPath(run, part), lines);
+    files().delete(begunPath(run, part), false);
   }
 
   /** The lines of a part, if it is there with as many as it must have. */
@@ -252,6 +267,10 @@ final class ArchiveNotes {
     return new Path(runFolder(run), "part-" + part + ".jsonl");
   }
 
+  private Path begunPath(String run, String part) {
+    return new Path(runFolder(run), "begun-" + part + ".jsonl");
+  }
+
   private List<FileStatus> runs() throws IOException {
     try {
       return Arrays.stream(files().listStatus(notes))
@@ -263,9 +282,9 @@ final class ArchiveNotes {
     }
   }
 
-  private List<FileStatus> parts(Path run) throws IOException {
+  private List<FileStatus> files(Path run, String pattern) throws IOException {
     return Arrays.stream(files().listStatus(run))
-        .filter(status -> status.getPath().getName().matches("part-\\w+\\.jsonl"))
+        .filter(status -> status.getPath().getName().matches(pattern))
         .sorted(Comparator.comparing(status -> status.getPath().getName()))
         .toList();
   }

@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
@@ -67,7 +69,9 @@ final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, Chunk
       ArchivePipeline pipeline =
           new ArchivePipeline(setup, model.value(), configuration.value(), cores);
       try (pipeline) {
-        new Progression(notes, summaries).run(left, pipeline);
+        OutputTree tree =
+            new OutputTree(configuration.value(), new Path(setup.output()), setup.run());
+        new Progression(notes, summaries, new OutputClaims(setup, tree, notes)).run(left, pipeline);
       }
       counters.deviceBusy(pipeline.deviceNanos());
     }
@@ -79,23 +83,33 @@ final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, Chunk
   private final class Progression {
     private final ArchiveNotes notes;
     private final List<ChunkSummary> summaries;
+    private final OutputClaims claims;
     private final Deque<Begun> begun = new ArrayDeque<>();
     private List<Outcome> outcomes = new ArrayList<>();
 
-    Progression(ArchiveNotes notes, List<ChunkSummary> summaries) {
+    Progression(ArchiveNotes notes, List<ChunkSummary> summaries, OutputClaims claims) {
       this.notes = notes;
       this.summaries = summaries;
+      this.claims = claims;
     }
 
     void run(List<ArchiveChunk> chunks, ArchivePipeline pipeline)
         throws IOException, InterruptedException, ExecutionException {
       for (ArchiveChunk chunk : chunks) {
         int last = chunk.items().size() - 1;
+        Set<String> foreign = claims.begin(chunk);
         for (int i = 0; i <= last; i++) {
           if (begun.size() == MOST_AHEAD) {
             settle();
           }
-          begun.add(new Begun(chunk, i == last, pipeline.submit(chunk.items().get(i))));
+          ArchiveItem item = chunk.items().get(i);
+          begun.add(
+              new Begun(
+                  chunk,
+                  i == last,
+                  foreign.contains(item.output())
+                      ? CompletableFuture.completedFuture(OutputClaims.refused(item))
+                      : pipeline.submit(item)));
         }
       }
       while (!begun.isEmpty()) {

@@ -71,6 +71,13 @@ final class OutputTree {
     }
   }
 
+  /** Whether anything lies under a name, be it a link that leads nowhere. */
+  boolean exists(String relative) throws IOException {
+    return isLocal()
+        ? Files.exists(java.nio.file.Path.of(text(relative)), LinkOption.NOFOLLOW_LINKS)
+        : files().exists(path(relative));
+  }
+
   InputStream open(String relative) throws IOException {
     return InputStreams.open(configuration, path(relative));
   }

@@ -2,6 +2,7 @@ package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
+import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.model.config.UpscalerConfig;
@@ -15,6 +16,8 @@ import java.io.Serializable;
  * @param output the output root, fully qualified
  * @param fingerprint of the settings
  * @param maxMegapixels larger pictures are rejected
+ * @param existing what becomes of files that are in an output's place
+ * @param fresh whether the output root was empty when the job began
  */
 record TaskSetup(
     String run,
@@ -27,14 +30,17 @@ record TaskSetup(
     Mode mode,
     EngineChoice engine,
     int upscaleRatio,
-    int maxMegapixels)
+    int maxMegapixels,
+    Existing existing,
+    boolean fresh)
     implements Serializable {
   static TaskSetup of(
       String run,
       String output,
       String fingerprint,
       ArchiveSettings settings,
-      UpscalerConfig model) {
+      UpscalerConfig model,
+      boolean fresh) {
     return new TaskSetup(
         run,
         output,
@@ -46,6 +52,8 @@ record TaskSetup(
         settings.mode(),
         settings.engine(),
         model.upscaleRatio(),
-        settings.maxMegapixels());
+        settings.maxMegapixels(),
+        settings.existing(),
+        fresh);
   }
 }

@@ -5,6 +5,7 @@ import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.support.files.WholeFile;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.pictures.encode.PngEncoder;
@@ -12,6 +13,7 @@ import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -35,17 +37,20 @@ public final class UpscaleFile {
    * Reads the picture and finds out where the result goes.
    *
    * @param output a file, or a folder; by default the working directory
+   * @param existing what becomes of a file that is there
    * @throws UsageException if the picture cannot be used or the result cannot be written
    */
   public static UpscaleFile plan(
-      Configuration hadoop, String source, Optional<String> output, int upscaleRatio)
+      Configuration hadoop,
+      String source,
+      Optional<String> output,
+      int upscaleRatio,
+      ExistingFile existing)
       throws IOException {
     Picture picture = PictureFile.decode(hadoop, Setting.IMAGE_PATH, source, ColourPolicy.KEEP);
     Path input = new Path(source);
     Path target = OutputName.under(hadoop, output.orElse("./"), input, upscaleRatio);
-    if (qualified(hadoop, target).equals(qualified(hadoop, input))) {
-      throw new UsageException(Setting.OUTPUT_PATH, target, "it is the picture itself");
-    }
+    Writable.requireFree(hadoop, Setting.OUTPUT_PATH, target, existing, List.of(input));
     Writable.requireFile(hadoop, Setting.OUTPUT_PATH, target);
     return new UpscaleFile(hadoop, source, picture, target);
   }
@@ -70,9 +75,5 @@ public final class UpscaleFile {
     console.line(
         "%s: %sx%s pixels"
             .formatted(output, Figures.count(result.width()), Figures.count(result.height())));
-  }
-
-  private static Path qualified(Configuration hadoop, Path path) throws IOException {
-    return path.getFileSystem(hadoop).makeQualified(path);
   }
 }

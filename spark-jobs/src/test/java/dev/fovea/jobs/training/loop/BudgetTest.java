@@ -10,23 +10,32 @@ import org.junit.jupiter.api.Test;
 
 class BudgetTest {
   @Test
+  void whatIsLeftIsCountedInEpochsWhateverTheirLength() {
+    Budget budget = new Budget(4, OptionalLong.empty(), OptionalDouble.empty());
+
+    assertThat(budget.plannedSteps(2, 20, 10)).isEqualTo(40);
+    assertThat(budget.plannedSteps(2, 20, 3)).isEqualTo(26);
+    assertThat(budget.plannedSteps(6, 20, 3)).isEqualTo(20);
+  }
+
+  @Test
   void firstLimitReachedEndsTheRun() {
     Budget budget = new Budget(10, OptionalLong.of(25), OptionalDouble.of(2));
 
     assertThat(budget.plannedSteps(5)).isEqualTo(25);
     assertThat(budget.plannedSteps(2)).isEqualTo(20);
-    assertThat(budget.exhausted(24, 5, 1.9)).isFalse();
-    assertThat(budget.exhausted(25, 5, 0)).isTrue();
-    assertThat(budget.exhausted(1, 5, 2)).isTrue();
+    assertThat(budget.exhausted(24, 25, 1.9)).isFalse();
+    assertThat(budget.exhausted(25, 25, 0)).isTrue();
+    assertThat(budget.exhausted(1, 25, 2)).isTrue();
   }
 
   @Test
   void progressFollowsWhatRunsOutFirst() {
     Budget budget = new Budget(10, OptionalLong.empty(), OptionalDouble.of(2));
 
-    assertThat(budget.progress(10, 10, 0.1)).isEqualTo(0.1);
-    assertThat(budget.progress(10, 10, 1)).isEqualTo(0.5);
-    assertThat(budget.progress(500, 10, 1)).isEqualTo(1);
+    assertThat(budget.progress(10, 100, 0.1)).isEqualTo(0.1);
+    assertThat(budget.progress(10, 100, 1)).isEqualTo(0.5);
+    assertThat(budget.progress(500, 100, 1)).isEqualTo(1);
   }
 
   @Test
