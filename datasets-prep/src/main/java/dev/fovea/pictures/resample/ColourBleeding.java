@@ -5,9 +5,10 @@ import dev.fovea.pictures.picture.Samples;
 import java.util.BitSet;
 
 /**
- * Spreads colour from where a picture can be seen into where it is fully transparent. What stands
- * there is arbitrary, most often black, and any filter that mixes neighbours would draw it into the
- * edge as a fringe.
+ * Spreads colour from where a picture can be seen into where it is transparent. What stands there
+ * is arbitrary, most often black, and any filter that mixes neighbours would draw it into the edge
+ * as a fringe. The same is true where almost nothing can be seen: the less a pixel shows, below a
+ * sixteenth, the more it takes the colour of what shows beside it.
  *
  * <p>A pyramid, as in Gortler et al., The Lumigraph (1996), "pull-push": each level holds the means
  * of 2 x 2 pixels that have a colour, until all have one; then each level's gaps are filled from
@@ -15,20 +16,25 @@ import java.util.BitSet;
  * of the picture's memory. Stateless and safe for use by several threads.
  */
 public final class ColourBleeding {
+  /** Pixels that show less than this share of themselves do not decide their own colour. */
+  private static final int FAINT = 16;
+
   private ColourBleeding() {}
 
   /**
-   * The picture with colour under its fully transparent pixels; all other samples and alpha itself
-   * stay. A picture without alpha, without such pixels, or with nothing else, is returned as it is.
+   * The picture with colour under its transparent and faint pixels; all other samples and alpha
+   * itself stay. A picture without alpha, without such pixels, or with nothing else, is returned as
+   * it is.
    */
   public static Picture underTransparency(Picture picture) {
     if (picture.alpha().isEmpty()) {
       return picture;
     }
     Samples alpha = picture.alpha().get();
+    int faint = (1 << alpha.bitDepth()) / FAINT;
     BitSet visible = new BitSet(alpha.length());
     for (int i = 0; i < alpha.length(); i++) {
-      if (alpha.at(i) != 0) {
+      if (alpha.at(i) >= faint) {
         visible.set(i);
       }
     }
@@ -44,6 +50,7 @@ public final class ColourBleeding {
             picture.samples().window(0, picture.samples().length(), 0, 1),
             visible);
     fill(level, alpha);
+    level.keepShare(picture.samples(), alpha, faint);
     return new Picture(
         picture.width(),
         picture.height(),
@@ -126,6 +133,21 @@ public final class ColourBleeding {
                   + 3 * coarser.at(nearX, farY, c)
                   + coarser.at(farX, farY, c);
           put(samples, pixel * channels + c, (sum + 8) >> 4);
+        }
+      }
+    }
+
+    /** Gives faint pixels back as much of their own colour as they show. */
+    void keepShare(Samples own, Samples alpha, int faint) {
+      for (int pixel = 0; pixel < width * height; pixel++) {
+        int share = alpha.at(pixel);
+        if (share > 0 && share < faint) {
+          for (int c = 0; c < channels; c++) {
+            int index = pixel * channels + c;
+            long mixed =
+                (long) share * own.at(index) + (long) (faint - share) * samples.at(index);
+            put(samples, index, (int) ((mixed + faint / 2) / faint));
+          }
         }
       }
     }

@@ -20,13 +20,35 @@ class ColourBleedingTest {
   }
 
   @Test
+  void whatHardlyShowsTakesMostOfItsColourFromWhatShowsBesideIt() {
+    byte[] alpha = {(byte) 255, (byte) 255, 1, 8, 15, 16, (byte) 255};
+    Picture row =
+        new Picture(
+            7,
+            1,
+            true,
+            new Samples.Bytes(new byte[] {(byte) 200, (byte) 200, 0, 0, 0, 0, (byte) 200}),
+            Optional.of(new Samples.Bytes(alpha)),
+            Optional.empty(),
+            Optional.empty());
+
+    Samples bled = ColourBleeding.underTransparency(row).samples();
+
+    assertThat(bled.at(2)).as("alpha 1").isBetween(160, 200);
+    assertThat(bled.at(3)).as("alpha 8").isBetween(60, 110);
+    assertThat(bled.at(4)).as("alpha 15").isLessThan(20);
+    assertThat(bled.at(5)).as("alpha 16").isZero();
+    assertThat(bled.at(0)).isEqualTo(200);
+  }
+
+  @Test
   void sixteenBitsAndGreyAreFilledAsWell() {
     Picture disc = disc(21, 50, 16);
     Picture bled = ColourBleeding.underTransparency(disc);
     for (int i = 0; i < bled.samples().length(); i++) {
       assertThat(bled.samples().at(i)).isEqualTo(200 * 257);
     }
-    Samples alpha = new Samples.Bytes(new byte[] {0, 0, 9, 0, 0});
+    Samples alpha = new Samples.Bytes(new byte[] {0, 0, 90, 0, 0});
     Picture grey =
         new Picture(
             5,
@@ -49,7 +71,7 @@ class ColourBleedingTest {
     for (int i = 0; i < alpha.length; i++) {
       // Red on the left, blue on the right, a transparent stripe between.
       int x = i % 64;
-      alpha[i] = (byte) (x < 20 || x >= 44 ? 1 + random.nextInt(255) : 0);
+      alpha[i] = (byte) (x < 20 || x >= 44 ? 16 + random.nextInt(240) : 0);
       if (alpha[i] != 0) {
         rgb[3 * i] = (byte) (x < 32 ? 255 : 0);
         rgb[3 * i + 1] = 0;

@@ -12,6 +12,7 @@ import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
+import dev.fovea.pictures.resample.ColourBleeding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,8 @@ public final class UpscaleFile {
     Path target = OutputName.under(hadoop, output.orElse("./"), input, upscaleRatio);
     Writable.requireFree(hadoop, Setting.OUTPUT_PATH, target, existing, List.of(input));
     Writable.requireFile(hadoop, Setting.OUTPUT_PATH, target);
-    return new UpscaleFile(hadoop, source, picture, target);
+    return new UpscaleFile(
+        hadoop, source, ColourBleeding.underTransparency(picture), target);
   }
 
   /**
