@@ -16,6 +16,12 @@ import java.util.Optional;
  * region's samples are those of the whole picture.
  */
 final class JpegDecoder {
+  /** Visits of each block that are allowed; libjpeg's usual progression makes 4 to 6. */
+  private static final int MAX_VISITS = 20;
+
+  /** So many are visited in a fraction of a second. */
+  private static final long FEW_BLOCKS = 1 << 20;
+
   /** More scans than any encoder writes; each one visits every block. */
   private static final int MAX_SCANS = 100;
 
@@ -32,6 +38,7 @@ final class JpegDecoder {
   private JpegScale scale = JpegScale.FULL;
   private int restartInterval;
   private int scans;
+  private long blocksVisited;
   private int at = 2;
 
   /** Whether nothing but segments has been read by now. */
@@ -263,6 +270,25 @@ final class JpegDecoder {
     }
   }
 
+  /** Each scan visits all blocks of its colours, however few bytes it has. */
+  private void boundWork(int[] chosen) throws RejectedPictureException {
+    for (int c : chosen) {
+      blocksVisited += blocks(frame.components[c]);
+    }
+    long all = 0;
+    for (JpegComponent component : frame.components) {
+      all += blocks(component);
+    }
+    if (blocksVisited > Math.max(FEW_BLOCKS, MAX_VISITS * all)) {
+      throw new RejectedPictureException(
+          "JPEG whose scans visit each of its blocks more than %d times".formatted(MAX_VISITS));
+    }
+  }
+
+  private static long blocks(JpegComponent component) {
+    return (long) component.paddedBlocksWide * component.paddedBlocksHigh;
+  }
+
   private void scan() throws RejectedPictureException {
     if (frame == null) {
       throw new RejectedPictureException("JPEG with a scan before its frame header");
@@ -294,6 +320,7 @@ final class JpegDecoder {
       }
       chooseTables(chosen[i], Bytes.u8(file, body + 2 + 2 * i), spectralStart, high);
     }
+    boundWork(chosen);
     JpegScanData data = new JpegScanData(file, body + length);
     JpegScan scan = new JpegScan(frame, chosen, data, restartInterval);
     if (frame.progressive) {

@@ -27,6 +27,7 @@ final class PngChunks {
   private int[] data = new int[16];
 
   private int dataChunks;
+  private boolean profileSeen;
   private int frames = 1;
   private PngHeader header;
   private byte[] palette;
@@ -79,6 +80,13 @@ final class PngChunks {
     return notes;
   }
 
+  /** A file may give reason for a million. */
+  private void note(String note) {
+    if (notes.size() <= Decoded.MOST_NOTES) {
+      notes.add(note);
+    }
+  }
+
   /** Frames of an animation; 1 for a still. */
   int frames() {
     return frames;
@@ -117,7 +125,7 @@ final class PngChunks {
         throw new RejectedPictureException(
             "PNG chunk %s at byte %d has a wrong CRC".formatted(printable(type), at));
       } else {
-        notes.add("chunk %s with a wrong CRC ignored".formatted(printable(type)));
+        note("chunk %s with a wrong CRC ignored".formatted(printable(type)));
       }
       at += 12 + length;
     }
@@ -153,7 +161,7 @@ final class PngChunks {
       case "gAMA" -> plainGamma = length == 4 && Bytes.big32(file, at) == SRGB_GAMMA;
       case "eXIf" -> {
         if (length > limits.metadataBytes()) {
-          notes.add(
+          note(
               "EXIF block of %d bytes ignored, the limit is %d"
                   .formatted(length, limits.metadataBytes()));
         } else {
@@ -207,7 +215,7 @@ final class PngChunks {
     if (fits && dataChunks == 0) {
       transparency = Arrays.copyOfRange(file, at, at + length);
     } else {
-      notes.add("misplaced transparency chunk ignored");
+      note("misplaced transparency chunk ignored");
     }
   }
 
@@ -223,7 +231,7 @@ final class PngChunks {
     }
     if (frames > 1) {
       this.frames = frames;
-      notes.add("animation of %d frames: only the first is read".formatted(frames));
+      note("animation of %d frames: only the first is read".formatted(frames));
     }
   }
 
@@ -233,10 +241,11 @@ final class PngChunks {
       name++;
     }
     int start = name + 2;
-    if (start > at + length || icc != null) {
-      notes.add("misshapen colour profile ignored");
+    if (start > at + length || profileSeen) {
+      note("misshapen colour profile ignored");
       return;
     }
+    profileSeen = true; // Each takes time to inflate, usable or not.
     Inflater inflater = new Inflater();
     inflater.setInput(file, start, at + length - start);
     ByteArrayOutputStream profile = new ByteArrayOutputStream();
@@ -245,11 +254,11 @@ final class PngChunks {
       while (!inflater.finished()) {
         int count = inflater.inflate(buffer);
         if (count == 0) {
-          notes.add("incomplete colour profile ignored");
+          note("incomplete colour profile ignored");
           return;
         }
         if (profile.size() + count > limits.metadataBytes()) {
-          notes.add(
+          note(
               "colour profile of more than %d bytes ignored".formatted(limits.metadataBytes()));
           return;
         }
@@ -257,7 +266,7 @@ final class PngChunks {
       }
       icc = profile.toByteArray();
     } catch (DataFormatException e) {
-      notes.add("damaged colour profile ignored");
+      note("damaged colour profile ignored");
     } finally {
       inflater.end();
     }

@@ -11,7 +11,11 @@ import dev.fovea.pictures.picture.Differences;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -19,10 +23,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Limits, truncation and what fuzzing found; needs no files. */
 class HostileFilesTest {
@@ -149,6 +160,88 @@ class HostileFilesTest {
     assertThatThrownBy(() -> decode(file, Limits.defaults()))
         .isInstanceOf(RejectedPictureException.class)
         .hasMessageContaining("but holds only");
+  }
+
+  @Test
+  void aFileCannotGiveReasonForAMillionNotes() throws RejectedPictureException {
+    byte[] damaged = {0, 0, 0, 0, 'a', 'b', 'C', 'd', 1, 2, 3, 4};
+
+    Decoded decoded = decode(withChunks(damaged, 100_000), Limits.defaults());
+
+    assertThat(decoded.notes()).hasSize(Decoded.MOST_NOTES + 1);
+    assertThat(decoded.notes().get(0)).contains("wrong CRC");
+    assertThat(decoded.notes().get(Decoded.MOST_NOTES)).startsWith("and more");
+  }
+
+  @Test
+  @Timeout(10)
+  void onlyOneProfileIsInflated() throws RejectedPictureException {
+    ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+      out.write(new byte[Limits.defaults().metadataBytes() + 1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] content = deflated.toByteArray();
+    ByteBuffer chunk = ByteBuffer.allocate(4 + 4 + 3 + content.length + 4);
+    chunk.putInt(3 + content.length).put("iCCP".getBytes(StandardCharsets.ISO_8859_1));
+    chunk.put(new byte[] {'p', 0, 0}).put(content);
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, chunk.position() - 4);
+    chunk.putInt((int) crc.getValue());
+
+    Decoded decoded = decode(withChunks(chunk.array(), 1000), Limits.defaults());
+
+    assertThat(decoded.notes().get(0)).startsWith("colour profile of more than");
+    assertThat(decoded.notes().get(1)).isEqualTo("misshapen colour profile ignored");
+  }
+
+  @Test
+  @Timeout(10)
+  void scansThatVisitEachBlockAgainAndAgainAreRefused() throws IOException {
+    byte[] file = progressive(2048);
+    int last = file.length - 2;
+    while (file[last] != (byte) 0xFF || file[last + 1] != (byte) 0xDA) {
+      last--;
+    }
+    ByteArrayOutputStream hostile = new ByteArrayOutputStream();
+    hostile.write(file, 0, last);
+    for (int i = 0; i < 80; i++) {
+      hostile.write(file, last, file.length - 2 - last);
+    }
+    hostile.write(file, file.length - 2, 2);
+
+    assertThat(decode(file, Limits.defaults()).picture().width()).isEqualTo(2048);
+    assertThatThrownBy(() -> decode(hostile.toByteArray(), Limits.defaults()))
+        .isInstanceOf(RejectedPictureException.class)
+        .hasMessageContaining("scans visit each of its blocks");
+  }
+
+  private static byte[] progressive(int size) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam parameters = writer.getDefaultWriteParam();
+    parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      BufferedImage grey = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+      writer.write(null, new IIOImage(grey, null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A PNG with the same chunk again and again after its header. */
+  private static byte[] withChunks(byte[] chunk, int count) {
+    byte[] png = PngEncoder.encode(NOISE);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(png, 0, 33);
+    for (int i = 0; i < count; i++) {
+      file.writeBytes(chunk);
+    }
+    file.write(png, 33, png.length - 33);
+    return file.toByteArray();
   }
 
   private static List<byte[]> files() {

@@ -2,6 +2,8 @@ package dev.fovea.jobs.cli;
 
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.List;
  */
 final class ArgumentFiles {
   private static final int DEEPEST = 10;
+  private static final int LONGEST = 1 << 20;
 
   private ArgumentFiles() {}
 
@@ -50,8 +53,13 @@ final class ArgumentFiles {
 
   private static List<String> words(String argument) {
     String text;
-    try {
-      text = Files.readString(Path.of(argument.substring(1)));
+    try (InputStream in = Files.newInputStream(Path.of(argument.substring(1)))) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      if (bytes.length > LONGEST) {
+        throw new UsageException(
+            "%s: a file of arguments has at most %d bytes".formatted(argument, LONGEST));
+      }
+      text = new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException | InvalidPathException e) {
       throw new UsageException(
           "%s: there is no such file of arguments that can be read".formatted(argument));

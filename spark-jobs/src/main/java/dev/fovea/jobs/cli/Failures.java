@@ -3,6 +3,7 @@ package dev.fovea.jobs.cli;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -59,7 +60,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     String oneLine = Secrets.masked(String.join(" ", message.strip().split("\\s*\\R\\s*", -1)));
     err.println(line.getCommandSpec().qualifiedName() + ": " + oneLine);
     if (trace) {
-      thrown.printStackTrace(err);
+      StringWriter where = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(where, true));
+      err.print(Secrets.masked(where.toString()));
     }
     err.flush();
   }

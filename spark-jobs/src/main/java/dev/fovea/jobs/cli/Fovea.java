@@ -55,11 +55,21 @@ public final class Fovea implements Runnable {
   }
 
   public static void main(String[] args) {
+    Thread.setDefaultUncaughtExceptionHandler(Fovea::lost);
     int code = run(writer(System.out), writer(System.err), Terminal.detect(), args);
     // Where YARN or Kubernetes run the driver, leaving by System.exit looks like a crash to them.
     if (code != ExitCode.DONE || !"cluster".equals(System.getProperty("spark.submit.deployMode"))) {
       System.exit(code);
     }
+  }
+
+  /** Without the thread that ran out of memory, which may be one of Spark's, a job would wait for ever. */
+  private static void lost(Thread thread, Throwable thrown) {
+    if (thrown instanceof OutOfMemoryError) {
+      System.err.println("fovea: out of memory in " + thread.getName() + "; FOVEA_HEAP=8g gives more");
+      Runtime.getRuntime().halt(ExitCode.FAILED);
+    }
+    thrown.printStackTrace();
   }
 
   /** Runs a command as from a pipe or a script and returns its exit code. */

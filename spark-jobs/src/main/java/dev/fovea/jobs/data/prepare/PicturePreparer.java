@@ -60,6 +60,9 @@ final class PicturePreparer {
       }
     } catch (RejectedPictureException e) {
       return new Rejected(new Rejection(file.path(), String.valueOf(e.getMessage())));
+    } catch (OutOfMemoryError e) {
+      return new Rejected(
+          new Rejection(file.path(), "takes more memory than the heap has: " + e.getMessage()));
     } catch (RuntimeException e) {
       // A decoder that stumbles over one file in a million must not cost the others.
       return new Rejected(new Rejection(file.path(), "cannot be decoded: " + e));

@@ -132,6 +132,10 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
       }
     } catch (IOException e) {
       rejections.add(reason(e));
+    } catch (OutOfMemoryError e) {
+      // One picture must not end the job; what it took is free again.
+      figures.clear();
+      rejections.add("scoring it takes more memory than there is: " + e.getMessage());
     }
     return new PictureOutcome(index, sha256, figures, rejections, hashes, thumbnail);
   }

@@ -40,7 +40,11 @@ public final class PerImageCsv {
     return csv.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Spreadsheets run what begins like a formula; an apostrophe makes it text. */
   private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_ ./-]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    String plain = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
+    return plain.matches("[A-Za-z0-9_ ./-]*")
+        ? plain
+        : "\"" + plain.replace("\"", "\"\"") + "\"";
   }
 }

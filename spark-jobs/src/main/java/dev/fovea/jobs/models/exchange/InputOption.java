@@ -2,6 +2,7 @@ package dev.fovea.jobs.models.exchange;
 
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.model.checkpoint.DamagedFileException;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -45,7 +46,8 @@ record InputOption(Setting setting, String value) {
       if (status.isDirectory()) {
         throw new UsageException(setting, value, "it is a folder; name the file");
       }
-      try (InputStream in = new BufferedInputStream(fileSystem.open(path), 1 << 16)) {
+      try (InputStream in = new BufferedInputStream(
+              InputStreams.open(hadoop, fileSystem.makeQualified(path)), 1 << 16)) {
         return reading.from(in, status.getLen());
       }
     } catch (FileNotFoundException e) {
@@ -71,7 +73,11 @@ record InputOption(Setting setting, String value) {
             throw new UsageException(
                 setting, value, "%d bytes, at most %d are read".formatted(length, most));
           }
-          return in.readAllBytes();
+          byte[] bytes = in.readNBytes(most + 1);
+          if (bytes.length > most) {
+            throw new UsageException(setting, value, "more than %d bytes".formatted(most));
+          }
+          return bytes;
         });
   }
 }

@@ -8,7 +8,9 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -46,6 +48,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
           "local(\\[(\\*|[1-9]\\d*)(,\\s*\\d+)?])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+");
   private static final String EMBEDDED_MASTER = "local[*]";
   private static final long MASTER_MILLIS = 10_000;
+  private static final int SECRET_BYTES = 32;
 
   /**
    * @throws UsageException if there is no such kind of master, or if a setting's name does not
@@ -129,6 +132,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
+    authenticate(conf);
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
@@ -147,6 +151,23 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
         "spark.task.cpus",
         Integer.toString(Math.max(1, Math.min(cores, taskCpus.applyAsInt(cores)))));
     return conf;
+  }
+
+  /**
+   * Spark reads Java objects from whoever reaches its ports, also those of the loopback interface,
+   * which every user of a machine can. Spark itself makes the secret of a master within this
+   * process; a cluster that was started before has to know it already.
+   */
+  private static void authenticate(SparkConf conf) {
+    String master = conf.get("spark.master");
+    if (master.startsWith("local")) {
+      conf.setIfMissing("spark.authenticate", "true");
+    }
+    if (master.startsWith("local-cluster") && conf.getBoolean("spark.authenticate", false)) {
+      byte[] secret = new byte[SECRET_BYTES];
+      new SecureRandom().nextBytes(secret);
+      conf.setIfMissing("spark.authenticate.secret", HexFormat.of().formatHex(secret));
+    }
   }
 
   private static Map<String, String> defaults() {

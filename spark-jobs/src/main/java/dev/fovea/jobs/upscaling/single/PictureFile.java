@@ -2,6 +2,7 @@ package dev.fovea.jobs.upscaling.single;
 
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Limits;
@@ -32,8 +33,14 @@ public final class PictureFile {
       throw new RejectedPictureException(
           "%d bytes are more than the limit of %d".formatted(status.getLen(), limits.bytes()));
     }
-    try (InputStream in = fileSystem.open(path)) {
-      return in.readAllBytes();
+    try (InputStream in = InputStreams.open(hadoop, fileSystem.makeQualified(path))) {
+      // A file may have grown since.
+      byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, limits.bytes() + 1));
+      if (bytes.length > limits.bytes()) {
+        throw new RejectedPictureException(
+            "more bytes than the limit of %d".formatted(limits.bytes()));
+      }
+      return bytes;
     }
   }
 
@@ -57,6 +64,8 @@ public final class PictureFile {
       throw new UsageException(setting, value, "it may not be read: " + e.getMessage());
     } catch (RejectedPictureException e) {
       throw new UsageException(setting, value, "it cannot be upscaled: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException(setting, value, "it cannot be read: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new UsageException(setting, value, "it is no path: " + e.getMessage());
     }
