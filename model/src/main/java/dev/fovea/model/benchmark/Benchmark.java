@@ -4,6 +4,7 @@ import dev.fovea.model.config.CriticSize;
 import dev.fovea.model.config.Device;
 import dev.fovea.model.config.Precision;
 import dev.fovea.model.engine.Engine;
+import dev.fovea.model.engine.EngineOptions;
 import dev.fovea.model.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The benchmark of the engines as a whole: which contenders, on what, in which order.
@@ -30,8 +32,12 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
     INFERENCE
   }
 
-  /** Measures, one report for each network and batch, and for a critic. */
-  public List<BenchmarkReport> run() {
+  /**
+   * Measures, one report for each network and batch, and for a critic.
+   *
+   * @param said is told how things go, line by line
+   */
+  public List<BenchmarkReport> run(Consumer<String> said) {
     boolean cuda = device.kind() == Device.Kind.CUDA;
     List<EngineBenchmark> subjects = new ArrayList<>();
     if (cuda) {
@@ -43,21 +49,22 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
     } else {
       subjects.add(EngineBenchmark.cpu(turns));
     }
-    List<EngineBenchmark.Entry> entries = entries(cuda);
+    List<EngineBenchmark.Entry> entries = entries(cuda, said);
     List<BenchmarkReport> reports = new ArrayList<>();
     for (EngineBenchmark subject : subjects) {
+      said.accept("measuring " + title(subject));
       reports.add(
           new BenchmarkReport(
               title(subject),
-              work == Work.STEP ? subject.steps(entries) : subject.inference(entries)));
+              work == Work.STEP ? subject.steps(entries, said) : subject.inference(entries, said)));
     }
     if (work == Work.STEP) {
       EngineBenchmark subject =
           cuda ? EngineBenchmark.gpu(64, turns) : EngineBenchmark.cpuWithCritic(turns);
+      String title = title(subject) + ", against the %s critic".formatted(CRITIC.id());
+      said.accept("measuring " + title);
       reports.add(
-          new BenchmarkReport(
-              title(subject) + ", against the %s critic".formatted(CRITIC.id()),
-              subject.alternatingSteps(CRITIC.config(), entries)));
+          new BenchmarkReport(title, subject.alternatingSteps(CRITIC.config(), entries, said)));
     }
     return reports;
   }
@@ -68,17 +75,33 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
             subject.config(), subject.batch(), subject.width(), subject.height(), device, threads);
   }
 
-  private List<EngineBenchmark.Entry> entries(boolean cuda) {
+  private List<EngineBenchmark.Entry> entries(boolean cuda, Consumer<String> said) {
     Engine torch = Engines.named("torch");
-    List<EngineBenchmark.Entry> entries = new ArrayList<>();
-    entries.add(EngineBenchmark.Entry.of(torch, device, Precision.FP32, threads));
-    EngineBenchmark.Entry bf16 = EngineBenchmark.Entry.of(torch, device, Precision.BF16, threads);
-    entries.add(bf16);
-    if (work == Work.STEP) {
-      entries.add(bf16.withLowMemoryOptimizer());
+    EngineOptions automatic = new EngineOptions(device, Precision.AUTO, threads, false);
+    List<EngineBenchmark.Entry> entries = entries(torch.precision(automatic) == Precision.BF16);
+    if (entries.stream().noneMatch(entry -> entry.options().precision() == Precision.BF16)) {
+      said.accept(
+          "bf16 is left out: this processor does not multiply it, and emulates it at a fraction of"
+              + " the speed of fp32");
     }
     if (!cuda) {
       entries.add(EngineBenchmark.Entry.of(Engines.named("nd4j"), device, Precision.FP32, threads));
+    }
+    return entries;
+  }
+
+  /** Those of LibTorch, where the device multiplies bf16 or does not. */
+  List<EngineBenchmark.Entry> entries(boolean multipliesBf16) {
+    Engine torch = Engines.named("torch");
+    List<EngineBenchmark.Entry> entries = new ArrayList<>();
+    entries.add(EngineBenchmark.Entry.of(torch, device, Precision.FP32, threads));
+    EngineBenchmark.Entry fastest = entries.get(0);
+    if (multipliesBf16) {
+      fastest = EngineBenchmark.Entry.of(torch, device, Precision.BF16, threads);
+      entries.add(fastest);
+    }
+    if (work == Work.STEP) {
+      entries.add(fastest.withLowMemoryOptimizer());
     }
     return entries;
   }
@@ -100,7 +123,7 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
             arguments.length > 1 ? Device.of(arguments[1]) : Device.CPU,
             Runtime.getRuntime().availableProcessors(),
             arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10);
-    List<BenchmarkReport> reports = benchmark.run();
+    List<BenchmarkReport> reports = benchmark.run(System.err::println);
     reports.forEach(report -> System.out.println(report.table()));
     if (arguments.length > 3) {
       Files.writeString(

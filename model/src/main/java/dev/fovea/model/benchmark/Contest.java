@@ -2,6 +2,9 @@ package dev.fovea.model.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -38,8 +41,9 @@ record Contest(int warmups, int turns, int worksPerTurn) {
    * Measures everyone.
    *
    * @param work what is done, for the table
+   * @param said is told the times of every turn when it ends
    */
-  List<Measurement> run(String work, List<Contender> contenders) {
+  List<Measurement> run(String work, List<Contender> contenders, Consumer<String> said) {
     long[][] nanos = new long[contenders.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
       for (int c = 0; c < contenders.size(); c++) {
@@ -47,12 +51,22 @@ record Contest(int warmups, int turns, int worksPerTurn) {
           nanos[c][turn] = time(worker);
         }
       }
+      said.accept(progress(work, contenders, nanos, turn));
     }
     List<Measurement> measurements = new ArrayList<>();
     for (int c = 0; c < contenders.size(); c++) {
       measurements.add(Measurement.of(contenders.get(c).name(), work, nanos[c]));
     }
     return measurements;
+  }
+
+  private String progress(String work, List<Contender> contenders, long[][] nanos, int turn) {
+    StringJoiner times = new StringJoiner(", ");
+    for (int c = 0; c < contenders.size(); c++) {
+      times.add(
+          String.format(Locale.ROOT, "%s %.1f ms", contenders.get(c).name(), nanos[c][turn] / 1e6));
+    }
+    return "%s, turn %s of %s: %s".formatted(work, turn + 1, turns, times);
   }
 
   private long time(Worker worker) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -111,19 +112,25 @@ public record EngineBenchmark(
     }
   }
 
-  /** Whole optimiser steps: forward, backward, clipping, Adafactor. */
-  public List<Measurement> steps(List<Entry> entries) {
+  /**
+   * Whole optimiser steps: forward, backward, clipping, Adafactor.
+   *
+   * @param said is told the times of every turn when it ends
+   */
+  public List<Measurement> steps(List<Entry> entries, Consumer<String> said) {
     ComputationGraph network = network();
     return contest()
-        .run("step", contenders(entries, entry -> Steps.of(entry, network, low(), high())));
+        .run("step", contenders(entries, entry -> Steps.of(entry, network, low(), high())), said);
   }
 
   /**
    * Whole alternating steps of stage 2: three passes of the critic, two optimiser steps.
    *
    * @param criticConfig the critic
+   * @param said is told the times of every turn when it ends
    */
-  public List<Measurement> alternatingSteps(CriticConfig criticConfig, List<Entry> entries) {
+  public List<Measurement> alternatingSteps(
+      CriticConfig criticConfig, List<Entry> entries, Consumer<String> said) {
     ComputationGraph upscaler = network();
     ComputationGraph critic =
         CriticGraph.initialised(CriticGraph.training(criticConfig, ADAFACTOR), SEED);
@@ -131,7 +138,8 @@ public record EngineBenchmark(
         .run(
             "alternating step",
             contenders(
-                entries, entry -> AlternatingSteps.of(entry, upscaler, critic, low(), high())));
+                entries, entry -> AlternatingSteps.of(entry, upscaler, critic, low(), high())),
+            said);
   }
 
   private static NetworkState state(ComputationGraph network) {
@@ -141,8 +149,10 @@ public record EngineBenchmark(
   /**
    * Upscaling of the mini-batch, by the engines and, unless the first of them is on CUDA, by
    * onnxruntime on the CPU with as many threads, where it is on the class path.
+   *
+   * @param said is told the times of every turn when it ends
    */
-  public List<Measurement> inference(List<Entry> entries) {
+  public List<Measurement> inference(List<Entry> entries, Consumer<String> said) {
     INDArray parameters = network().params();
     List<Contest.Contender> contenders =
         contenders(entries, entry -> Inference.of(entry, config, parameters, low()));
@@ -150,7 +160,7 @@ public record EngineBenchmark(
     if (options.device().kind() != Device.Kind.CUDA && onnxRuntimeIsThere()) {
       contenders.add(onnxRuntime(parameters, options.threads()));
     }
-    return contest().run("inference", contenders);
+    return contest().run("inference", contenders, said);
   }
 
   /** Asked without loading {@link OnnxSession}, which does not load without it. */

@@ -10,6 +10,7 @@ import dev.fovea.model.config.Device;
 import dev.fovea.model.config.Precision;
 import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.model.engine.Engines;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,10 @@ class BenchmarkTest {
 
   @Test
   void stepsOfEveryEngineAreMeasured() {
-    List<Measurement> steps = SMALL.steps(ENGINES);
+    List<String> said = new ArrayList<>();
+    List<Measurement> steps = SMALL.steps(ENGINES, said::add);
+    assertThat(said).hasSize(3);
+    assertThat(said.get(2)).matches("step, turn 3 of 3: torch fp32 [0-9.]+ ms, .* ms");
     assertThat(steps)
         .extracting(Measurement::contender)
         .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
@@ -35,7 +39,8 @@ class BenchmarkTest {
   void alternatingStepsOfEveryEngineAreMeasured() {
     EngineBenchmark tiny =
         new EngineBenchmark(new UpscalerConfig(BaseUpscaler.BILINEAR, 2, 4, 1, 1), 2, 8, 6, 3, 2);
-    List<Measurement> steps = tiny.alternatingSteps(new CriticConfig(2, List.of(1, 1)), ENGINES);
+    List<Measurement> steps =
+        tiny.alternatingSteps(new CriticConfig(2, List.of(1, 1)), ENGINES, line -> {});
     assertThat(steps)
         .extracting(Measurement::contender)
         .containsExactly("torch fp32", "torch bf16", "nd4j fp32");
@@ -44,13 +49,24 @@ class BenchmarkTest {
 
   @Test
   void inferenceIsMeasuredAgainstOnnxRuntime() throws Exception {
-    BenchmarkReport report = new BenchmarkReport("small", SMALL.inference(ENGINES));
+    BenchmarkReport report = new BenchmarkReport("small", SMALL.inference(ENGINES, line -> {}));
     assertThat(report.measurements())
         .extracting(Measurement::contender)
         .containsExactly("torch fp32", "torch bf16", "nd4j fp32", "onnxruntime fp32");
     JsonNode lines = new ObjectMapper().readTree(report.json()).get("measurements");
     assertThat(lines).hasSize(4).allMatch(line -> line.get("ratio").asDouble() >= 1);
     assertThat(report.table()).contains("onnxruntime fp32").contains("small");
+  }
+
+  @Test
+  void bf16IsLeftOutWhereItWouldBeEmulated() {
+    Benchmark benchmark = new Benchmark(Benchmark.Work.STEP, Device.CPU, 1, 1);
+    assertThat(benchmark.entries(false))
+        .extracting(EngineBenchmark.Entry::name)
+        .containsExactly("torch fp32", "torch fp32 low memory");
+    assertThat(benchmark.entries(true))
+        .extracting(EngineBenchmark.Entry::name)
+        .containsExactly("torch fp32", "torch bf16", "torch bf16 low memory");
   }
 
   private static EngineBenchmark.Entry entry(String engine, Precision precision) {

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Replaces every argument {@code @file} by the arguments in that file.
@@ -23,8 +24,35 @@ import java.util.List;
 final class ArgumentFiles {
   private static final int DEEPEST = 10;
   private static final int LONGEST = 1 << 20;
+  private static final String MASTER = "--master";
 
   private ArgumentFiles() {}
+
+  /**
+   * Prints the master that arguments name, for the launcher; nothing where they name none or a file
+   * of them cannot be read.
+   */
+  public static void main(String... arguments) {
+    try {
+      master(expand(List.of(arguments))).ifPresent(System.out::println);
+    } catch (UsageException e) {
+      // The program meets the same file, and says so.
+      System.exit(ExitCode.USAGE);
+    }
+  }
+
+  private static Optional<String> master(List<String> arguments) {
+    Optional<String> master = Optional.empty();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith(MASTER + "=")) {
+        master = Optional.of(argument.substring(MASTER.length() + 1));
+      } else if (argument.equals(MASTER) && i + 1 < arguments.size()) {
+        master = Optional.of(arguments.get(i + 1));
+      }
+    }
+    return master;
+  }
 
   /**
    * @throws UsageException if a file cannot be read or ends inside quotes

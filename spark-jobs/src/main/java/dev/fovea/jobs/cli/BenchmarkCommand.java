@@ -35,12 +35,12 @@ import picocli.CommandLine.Option;
     name = "benchmark",
     description = {
       "Measure speed on this machine, beside rivals in the same run.",
-      "step: whole optimiser steps of both engines, in fp32 and bf16; inference: upscaling, with"
-          + " onnxruntime beside them on the CPU; pipeline: pictures read, decoded and made into"
-          + " training pairs, on one core and on all, beside torchvision where Python has it;"
-          + " archive: the job that upscales many pictures (C32 N8, twice) beside the engine alone;"
-          + " scaling: training on different numbers of executors, each round split, and what that"
-          + " predicts for larger clusters."
+      "step: whole optimiser steps of both engines, in fp32 and, where it is multiplied natively,"
+          + " bf16; inference: upscaling, with onnxruntime beside them on the CPU; pipeline:"
+          + " pictures read, decoded and made into training pairs, on one core and on all, beside"
+          + " torchvision where Python has it; archive: the job that upscales many pictures (C32"
+          + " N8, twice) beside the engine alone; scaling: training on different numbers of"
+          + " executors, each round split, and what that predicts for larger clusters."
     })
 final class BenchmarkCommand extends FoveaCommand {
   /** What is measured. */
@@ -140,7 +140,7 @@ final class BenchmarkCommand extends FoveaCommand {
                 chosen,
                 Runtime.getRuntime().availableProcessors(),
                 turns)
-            .run();
+            .run(console::note);
     reports.forEach(report -> console.line(report.table()));
     return "[" + String.join(",\n", reports.stream().map(BenchmarkReport::json).toList()) + "]";
   }
@@ -189,6 +189,8 @@ final class BenchmarkCommand extends FoveaCommand {
     requireImages();
     List<PipelineFigure> figures = new ArrayList<>();
     for (String folder : imagesPaths) {
+      console.note(
+          "measuring '%s': each chain takes %s s and as long a warm-up".formatted(folder, seconds));
       figures.addAll(new PipelineBenchmark(Path.of(folder), seconds).run());
     }
     Table table =

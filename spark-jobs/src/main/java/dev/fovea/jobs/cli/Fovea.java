@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.security.UserGroupInformation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,7 @@ public final class Fovea implements Runnable {
 
   public static void main(String[] args) {
     Thread.setDefaultUncaughtExceptionHandler(Fovea::lost);
+    nameUser();
     int code = run(writer(System.out), writer(System.err), Terminal.detect(), args);
     // Where YARN or Kubernetes run the driver, leaving by System.exit looks like a crash to them.
     if (code != ExitCode.DONE || !"cluster".equals(System.getProperty("spark.submit.deployMode"))) {
@@ -70,6 +72,17 @@ public final class Fovea implements Runnable {
       Runtime.getRuntime().halt(ExitCode.FAILED);
     }
     thrown.printStackTrace();
+  }
+
+  /**
+   * Hadoop asks the system for the user's name and fails where there is none; the launcher makes
+   * one up then.
+   */
+  private static void nameUser() {
+    String user = System.getProperty("fovea.user", "");
+    if (!user.isEmpty() && !UserGroupInformation.isSecurityEnabled()) {
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(user));
+    }
   }
 
   /** Runs a command as from a pipe or a script and returns its exit code. */

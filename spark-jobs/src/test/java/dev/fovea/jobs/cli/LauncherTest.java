@@ -2,6 +2,7 @@ package dev.fovea.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.support.console.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,13 @@ class LauncherTest {
         .contains("<@" + root.resolve("conf/java-options") + ">")
         .contains("<%s:%s/*>".formatted(root.resolve("conf"), lib()))
         .endsWith(
-            "<dev.fovea.jobs.cli.Fovea>\n<prepare>\n<--images-path>\n<two words>\n<*>\n<$HOME>\n<>\n");
+            "<dev.fovea.jobs.cli.Fovea>\n"
+                + "<prepare>\n"
+                + "<--images-path>\n"
+                + "<two words>\n"
+                + "<*>\n"
+                + "<$HOME>\n"
+                + "<>\n");
   }
 
   @Test
@@ -227,6 +234,75 @@ class LauncherTest {
     CommandRun without = launch(archive.resolve("submit/fovea"), Map.of(), "prepare");
     assertThat(without.code()).isEqualTo(1);
     assertThat(without.err()).contains("the application archive holds no Spark: set SPARK_HOME");
+  }
+
+  @Test
+  void aLocaleThatIsNamedButNotInstalledIsReplacedByOneOfUtf8() throws Exception {
+    write(
+        root.resolve("jdk 17/bin/java"),
+        "#!/usr/bin/env bash\necho \"$(locale charmap 2> /dev/null) $SPARK_LOCAL_IP\"\n");
+    for (String name : List.of("xx_YY.UTF-8", "", "C", "POSIX")) {
+      CommandRun run = launch(Map.of("LANG", name, "LC_ALL", "", "LC_CTYPE", ""), "info");
+      assertThat(run.out()).as("LANG='%s': %s", name, run.err()).isEqualTo("UTF-8 127.0.0.1\n");
+    }
+  }
+
+  @Test
+  void theMasterIsAlsoFoundInAFileOfArguments() throws Exception {
+    write(folder.resolve("cluster.args"), "--spark-conf a=b\n# a comment\n--master 'yarn'\n");
+    write(
+        root.resolve("jdk 17/bin/java"),
+        PRINT_ARGUMENTS.replace(
+            "\nprintf 'called",
+            "\n[ \"${5:-}\" != dev.fovea.jobs.cli.ArgumentFiles ] || exec '%s/bin/java' -cp '%s' \"${@:5}\"\nprintf 'called"
+                .formatted(
+                    System.getProperty("java.home"), System.getProperty("java.class.path"))));
+
+    CommandRun run = launch(Map.of(), "prepare", "@" + folder.resolve("cluster.args"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.errors()).singleElement().asString().contains("'yarn' needs spark-submit");
+
+    CommandRun missing = launch(Map.of(), "prepare", "@" + folder.resolve("nowhere.args"));
+    assertThat(missing.code()).as("the program says so").isZero();
+    assertThat(missing.out()).contains("<prepare>");
+  }
+
+  @Test
+  void helpAndVersionAnswerBeforeThereIsABuild() throws Exception {
+    Files.delete(lib().resolve("fovea-spark-jobs-1.jar"));
+    write(root.resolve("pom.xml"), "<project>\n  <version>7.8.9</version>\n</project>\n");
+    CommandRun help = launch(Map.of(), "upscale", "--help");
+
+    assertThat(help.code()).as(help.err()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains(
+            Fovea.commandLine(new Fovea(Terminal.NONE)).getSubcommands().keySet().stream()
+                .map(name -> "\n  " + name + " ")
+                .toList());
+    assertThat(launch(Map.of(), "--version").out()).isEqualTo("fovea 7.8.9, not built yet\n");
+  }
+
+  @Test
+  void aBuildShowsThatItGoesOnAndWhyItFailed() throws Exception {
+    Path jar = lib().resolve("fovea-spark-jobs-1.jar");
+    Files.delete(jar);
+    write(root.resolve("pom.xml"), "");
+    Path maven = folder.resolve("maven/mvn");
+    String path = maven.getParent() + ":" + System.getenv("PATH");
+    write(
+        maven,
+        "#!/usr/bin/env bash\necho '[INFO] Building Fovea model 1'\n: > '%s'\n".formatted(jar));
+    CommandRun run = launch(Map.of("PATH", path), "info");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("0 files fetched, at Fovea model 1");
+    assertThat(run.out()).contains("<info>");
+
+    Files.delete(jar);
+    write(maven, "#!/usr/bin/env bash\necho '[ERROR] no network'\nexit 1\n");
+    CommandRun failed = launch(Map.of("PATH", path), "info");
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.err()).contains("the build failed", "[ERROR] no network");
   }
 
   private static Path repository() {

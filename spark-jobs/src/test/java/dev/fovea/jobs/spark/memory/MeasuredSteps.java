@@ -49,9 +49,9 @@ final class MeasuredSteps {
       int batch = Integer.parseInt(arguments[i]);
       EngineBenchmark steps = new EngineBenchmark(config, batch, low, low, 1, 2);
       if (arguments[7].equals("none")) {
-        steps.steps(List.of(entry));
+        steps.steps(List.of(entry), line -> {});
       } else {
-        steps.alternatingSteps(CriticSize.of(arguments[7]).config(), List.of(entry));
+        steps.alternatingSteps(CriticSize.of(arguments[7]).config(), List.of(entry), line -> {});
       }
       System.out.println("peak " + batch + " " + (peak() - Runtime.getRuntime().totalMemory()));
     }
