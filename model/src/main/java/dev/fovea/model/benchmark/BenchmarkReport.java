@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,9 +30,14 @@ public record BenchmarkReport(String subject, List<Measurement> measurements) {
                 .formatted(subject, "contender", "work", "best ms", "median ms", "ratio"));
     for (Measurement m : measurements) {
       table.append(
-          "%-28s %-10s %12.2f %12.2f %8.2f%n"
-              .formatted(
-                  m.contender(), m.work(), m.bestMillis(), m.medianMillis(), m.speedup(slowest())));
+          String.format(
+              Locale.ROOT,
+              "%-28s %-10s %12.2f %12.2f %8.2f%n",
+              m.contender(),
+              m.work(),
+              m.bestMillis(),
+              m.medianMillis(),
+              m.speedup(slowest())));
     }
     return table.toString();
   }

@@ -84,7 +84,7 @@ public final class BaseUpscalerVertex extends ParameterlessVertex {
 
   @Override
   public String toString() {
-    return "BaseUpscalerVertex[baseUpscaler=%s, upscaleRatio=%d]"
+    return "BaseUpscalerVertex[baseUpscaler=%s, upscaleRatio=%s]"
         .formatted(baseUpscaler.id(), upscaleRatio);
   }
 

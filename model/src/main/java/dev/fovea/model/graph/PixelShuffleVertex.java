@@ -66,7 +66,7 @@ public final class PixelShuffleVertex extends ParameterlessVertex {
 
   @Override
   public String toString() {
-    return "PixelShuffleVertex[upscaleRatio=%d]".formatted(upscaleRatio);
+    return "PixelShuffleVertex[upscaleRatio=%s]".formatted(upscaleRatio);
   }
 
   private static final class Execution extends ParameterlessExecution {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -78,8 +79,11 @@ final class FileSystemCheck {
       findings.add(
           Finding.ok(
               subject,
-              "%s, 1 MiB written, listed and read in %.0f ms"
-                  .formatted(files.getUri().getScheme(), millis)));
+              String.format(
+                  Locale.ROOT,
+                  "%s, 1 MiB written, listed and read in %.0f ms",
+                  files.getUri().getScheme(),
+                  millis)));
     }
     findings.add(clock(subject, status.getModificationTime() - before));
     return findings;
@@ -89,7 +93,7 @@ final class FileSystemCheck {
    * @param skewMillis how far the file system's clock is ahead of this machine's
    */
   static Finding clock(String subject, long skewMillis) {
-    String found = "%.1f s from this machine's".formatted(skewMillis / 1000.0);
+    String found = String.format(Locale.ROOT, "%.1f s from this machine's", skewMillis / 1000.0);
     return Math.abs(skewMillis) <= MOST_SKEW_MILLIS
         ? Finding.ok(subject + ", clock", found)
         : Finding.note(

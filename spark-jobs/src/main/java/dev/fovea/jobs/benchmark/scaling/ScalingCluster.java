@@ -64,7 +64,7 @@ final class ScalingCluster {
     int cores = Integer.parseInt(settings.getOrDefault("spark.executor.cores", "1"));
     if (local.matches()) {
       cores = Integer.parseInt(local.group(2));
-      used = "local-cluster[%d,%d,%s]".formatted(executors, cores, local.group(3));
+      used = "local-cluster[%s,%s,%s]".formatted(executors, cores, local.group(3));
     }
     settings.put("spark.executor.cores", Integer.toString(cores));
     settings.put("spark.executor.instances", Integer.toString(executors));

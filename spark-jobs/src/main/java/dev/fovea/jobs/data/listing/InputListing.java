@@ -68,7 +68,7 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     for (InputFile file : files) {
-      String line = "%s\0%d\0%d\n".formatted(file.path(), file.length(), file.modified());
+      String line = "%s\0%s\0%s\n".formatted(file.path(), file.length(), file.modified());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -32,7 +32,7 @@ record Tile(int x, int y, int width, int height) {
 
   /** As a media fragment (W3C, spatial dimension), to stand behind a path. */
   String fragment() {
-    return "#xywh=%d,%d,%d,%d".formatted(x, y, width, height);
+    return "#xywh=%s,%s,%s,%s".formatted(x, y, width, height);
   }
 
   private static List<Integer> starts(int length, int size) {

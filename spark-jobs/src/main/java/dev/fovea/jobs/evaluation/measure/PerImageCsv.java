@@ -20,7 +20,7 @@ public final class PerImageCsv {
     csv.append("dataset,protocol,upscale_ratio,model,name,sha256,psnr,ssim,vif").append(NEW_LINE);
     for (Report.Result result : report.results()) {
       String start =
-          "%s,%s,%d,%s,"
+          "%s,%s,%s,%s,"
               .formatted(
                   quoted(result.dataset()),
                   result.protocol(),

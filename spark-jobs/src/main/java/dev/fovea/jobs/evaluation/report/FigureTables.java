@@ -51,14 +51,14 @@ final class FigureTables {
     for (int i = 0; i < results.size(); i++) {
       Report.Result result = results.get(i);
       html.append(
-          "<tr data-dataset=\"%s\" data-ratio=\"%d\" data-model=\"%s\">"
+          "<tr data-dataset=\"%s\" data-ratio=\"%s\" data-model=\"%s\">"
               .formatted(
                   Html.text(result.dataset()), result.upscaleRatio(), Html.text(result.model())));
       html.append("<td class=\"dataset\">");
       html.append(i == 0 ? "<bdi>" + Html.text(result.dataset()) + "</bdi>" : "");
       html.append("</td><td>").append(i == 0 ? "×" + result.upscaleRatio() : "").append("</td>");
       html.append(
-          "<th scope=\"row\"><i class=\"swatch s%d\" aria-hidden=\"true\"></i><bdi>%s</bdi></th><td class=\"num\">%d</td>"
+          "<th scope=\"row\"><i class=\"swatch s%s\" aria-hidden=\"true\"></i><bdi>%s</bdi></th><td class=\"num\">%s</td>"
               .formatted(
                   Figure.series(ids, result.model()),
                   Html.text(result.model()),
@@ -100,7 +100,7 @@ final class FigureTables {
         continue;
       }
       html.append(
-          "<tr><td><bdi>%s</bdi>, ×%d</td><th scope=\"row\"><bdi>%s</bdi> <span class=\"muted\">against</span> <bdi>%s</bdi></th>"
+          "<tr><td><bdi>%s</bdi>, ×%s</td><th scope=\"row\"><bdi>%s</bdi> <span class=\"muted\">against</span> <bdi>%s</bdi></th>"
               .formatted(
                   Html.text(c.dataset()), c.upscaleRatio(), Html.text(c.a()), Html.text(c.b())));
       for (Metric metric : Metric.values()) {

@@ -72,11 +72,12 @@ public final class PageJob {
     for (ShownPicture.Source source : picture.sources()) {
       Shown.Kind kind = Shown.Kind.of(source.id());
       String name =
-          "%03d-x%d-%s.png"
-              .formatted(
-                  picture.choice(),
-                  choice.ratio(),
-                  kind.id() + (kind == Shown.Kind.MODEL ? String.valueOf(model++) : ""));
+          String.format(
+              Locale.ROOT,
+              "%03d-x%d-%s.png",
+              picture.choice(),
+              choice.ratio(),
+              kind.id() + (kind == Shown.Kind.MODEL ? String.valueOf(model++) : ""));
       WholeFile.write(hadoop, new Path(folder, name), source.png());
       versions.add(new Shown.Version(source.id(), kind, PICTURES + "/" + name, source.crop()));
     }

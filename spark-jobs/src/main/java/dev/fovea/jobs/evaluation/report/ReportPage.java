@@ -63,7 +63,7 @@ final class ReportPage {
         </div>
         <h1>Evaluation report</h1>
         <p class="lede">%s</p>
-        <ul class="chips"><li>protocol <b>%s</b></li><li>ratio <b>%s</b></li><li>datasets <b>%s</b></li><li>pictures <b>%d</b></li><li>models <b>%d</b> and bicubic</li><li>%s</li></ul>
+        <ul class="chips"><li>protocol <b>%s</b></li><li>ratio <b>%s</b></li><li>datasets <b>%s</b></li><li>pictures <b>%s</b></li><li>models <b>%s</b> and bicubic</li><li>%s</li></ul>
         </div></header>"""
         .formatted(
             shown.isEmpty() ? "" : "<a href=\"#compare\">Compare</a>",
@@ -99,7 +99,7 @@ final class ReportPage {
     }
     Report.Comparison c = best.get();
     String where =
-        "On %s at ×%d, <strong>%s</strong> "
+        "On %s at ×%s, <strong>%s</strong> "
             .formatted(Html.text(c.dataset()), c.upscaleRatio(), Html.text(c.a()));
     String interval =
         " (95 %% interval %s to %s)"
@@ -215,12 +215,12 @@ final class ReportPage {
     String datasets = "";
     for (int i = 0; i < evaluation.plan().datasets().size(); i++) {
       datasets +=
-          "<option value=\"%d\">%s</option>"
+          "<option value=\"%s\">%s</option>"
               .formatted(i, Html.text(evaluation.plan().datasets().get(i).name()));
     }
     String ratios = "";
     for (int i = 0; i < evaluation.plan().ratios().size(); i++) {
-      ratios += "<option value=\"%d\">×%d</option>".formatted(i, evaluation.plan().ratios().get(i));
+      ratios += "<option value=\"%s\">×%s</option>".formatted(i, evaluation.plan().ratios().get(i));
     }
     return Page.resource(ReportPage.class, "pictures.html")
         .replace("{ratios}", ratios)

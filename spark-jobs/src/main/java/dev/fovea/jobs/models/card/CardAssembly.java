@@ -51,7 +51,7 @@ final class CardAssembly {
   static Path directory(Path path, long step, Configuration hadoop) throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     Path qualified = files.makeQualified(path);
-    String name = "step-%08d".formatted(step);
+    String name = String.format(Locale.ROOT, "step-%08d", step);
     return qualified.getName().equals(name) ? qualified : new Path(qualified, name);
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -195,6 +196,6 @@ public final class Registry {
   }
 
   private Path file(int number) {
-    return new Path(folder, "%06d.json".formatted(number));
+    return new Path(folder, String.format(Locale.ROOT, "%06d.json", number));
   }
 }

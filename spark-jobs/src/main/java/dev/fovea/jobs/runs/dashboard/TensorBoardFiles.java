@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,8 +45,11 @@ final class TensorBoardFiles implements Dashboard {
     this.folder = new Path(runDir, FOLDER);
     // TensorBoard reads the files of a folder in the order of their names.
     this.part =
-        "events.out.tfevents.%013d.fovea.%s"
-            .formatted(Instant.now().toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+        String.format(
+            Locale.ROOT,
+            "events.out.tfevents.%013d.fovea.%s",
+            Instant.now().toEpochMilli(),
+            UUID.randomUUID().toString().substring(0, 8));
   }
 
   /** Begins the files with what is known of the run by now. */
@@ -91,7 +95,7 @@ final class TensorBoardFiles implements Dashboard {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(SummaryEvents.fileVersion(Instant.now()));
     bytes.writeBytes(content);
-    Path path = new Path(folder, "%s.%04d".formatted(part, number));
+    Path path = new Path(folder, String.format(Locale.ROOT, "%s.%04d", part, number));
     file = GrowingFile.replace(configuration, path, bytes.toByteArray());
     number++;
   }

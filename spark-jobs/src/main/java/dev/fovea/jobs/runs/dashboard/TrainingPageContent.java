@@ -173,7 +173,7 @@ final class TrainingPageContent {
         <section id="samples"><h2>Test pictures</h2>
         <p class="muted">Details of a few test pictures: bicubic, the model, the original.</p>
         <div class="stepper"><label for="evaluation">Evaluation</label>
-        <input type="range" id="evaluation" min="0" max="%d" step="1" value="%d"><output id="evaluation-shown" for="evaluation">step %d</output></div>
+        <input type="range" id="evaluation" min="0" max="%s" step="1" value="%s"><output id="evaluation-shown" for="evaluation">step %s</output></div>
         <div class="samples">
         """
             .formatted(shown.size() - 1, shown.size() - 1, newest.step()));
@@ -181,7 +181,7 @@ final class TrainingPageContent {
       SamplePicture picture = newest.pictures().get(i);
       html.append(
           """
-          <figure><img id="sample-%d" data-name="%s" width="%d" height="%d" alt=""><figcaption>%s</figcaption></figure>
+          <figure><img id="sample-%s" data-name="%s" width="%s" height="%s" alt=""><figcaption>%s</figcaption></figure>
           """
               .formatted(
                   i,

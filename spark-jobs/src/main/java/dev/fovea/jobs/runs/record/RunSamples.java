@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -42,11 +43,11 @@ public final class RunSamples {
 
   /** Writes the pictures of one evaluation. */
   public void write(Shown shown) throws IOException {
-    Path at = new Path(folder, "step-%08d".formatted(shown.step()));
+    Path at = new Path(folder, String.format(Locale.ROOT, "step-%08d", shown.step()));
     List<Listed.Picture> listed = new ArrayList<>();
     for (int i = 0; i < shown.pictures().size(); i++) {
       SamplePicture picture = shown.pictures().get(i);
-      String file = "%02d.png".formatted(i);
+      String file = String.format(Locale.ROOT, "%02d.png", i);
       WholeFile.write(configuration, new Path(at, file), picture.png());
       listed.add(new Listed.Picture(picture.name(), picture.width(), picture.height(), file));
     }

@@ -38,7 +38,7 @@ public final class ExecutorMemory {
     long all = heap(conf) + overhead.getAsLong() - ProcessMemory.OVERSHOOT;
     conf.set(
         JAVA_OPTIONS,
-        "%s -D%s=%dm -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm"
+        "%s -D%s=%sm -Dorg.bytedeco.javacpp.maxphysicalbytes=%sm"
             .formatted(options, MAX_BYTES, arrays / Bytes.MIB, all / Bytes.MIB)
             .strip());
   }

@@ -150,7 +150,7 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
     }
     int largest = largestBatch(available);
     return Optional.of(
-        "%d samples of about %s + %s for the network and its libraries = %s, but %s has %s; %s"
+        "%s samples of about %s + %s for the network and its libraries = %s, but %s has %s; %s"
             .formatted(
                 batch,
                 Bytes.text(bytesPerSample),

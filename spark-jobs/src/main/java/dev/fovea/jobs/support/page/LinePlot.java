@@ -58,7 +58,7 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
       html.append("<ul class=\"legend\">");
       for (int i = 0; i < series.size(); i++) {
         html.append(
-            "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><path class=\"line s%d\" d=\"M0 4H28\"/></svg>%s</li>"
+            "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><path class=\"line s%s\" d=\"M0 4H28\"/></svg>%s</li>"
                 .formatted(number(i), Html.text(series.get(i).name())));
       }
       html.append("</ul>");
@@ -70,7 +70,7 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
     Axis x = axis(series.stream().map(Series::x).toList(), 6);
     Axis y = axis(series.stream().map(Series::y).toList(), 5);
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"".formatted(WIDTH, HEIGHT))
+    svg.append("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"".formatted(WIDTH, HEIGHT))
         .append(Html.text(spoken()))
         .append("\">");
     for (double tick : y.ticks()) {
@@ -92,7 +92,7 @@ public record LinePlot(String title, String xLabel, List<Series> series) {
         .append(Html.text(xLabel))
         .append("</text>");
     for (int i = 0; i < series.size(); i++) {
-      svg.append("<path class=\"line s%d\" d=\"".formatted(number(i)))
+      svg.append("<path class=\"line s%s\" d=\"".formatted(number(i)))
           .append(path(series.get(i), x, y))
           .append("\"/>");
     }

@@ -60,7 +60,7 @@ public record StripPlot(String title, List<Row> rows, int digits) {
     svg.append("<figure class=\"plot\"><figcaption>")
         .append(Html.text(title))
         .append(
-            "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\""
+            "</figcaption><svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\""
                 .formatted(WIDTH, height))
         .append(Html.text(spoken()))
         .append("\">");
@@ -102,7 +102,7 @@ public record StripPlot(String title, List<Row> rows, int digits) {
         format(
             "<rect class=\"box s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"16\" rx=\"4\"/>",
             row.series(), low, centre - 8, Math.max(1, high - low)));
-    svg.append("<g class=\"dots s%d\">".formatted(row.series()));
+    svg.append("<g class=\"dots s%s\">".formatted(row.series()));
     int stride = (sorted.size() + MOST_DOTS - 1) / MOST_DOTS;
     for (int i = 0; i < sorted.size(); i += stride) {
       // Golden-ratio steps scatter neighbours and are the same on every run.

@@ -52,7 +52,7 @@ record Descriptor(long step, Instruction instruction, int batch, int batches, St
   }
 
   String line() {
-    return "step=%d;phase=%s;lr=%s;critic-lr=%s;batch=%d;of=%d;%s"
+    return "step=%s;phase=%s;lr=%s;critic-lr=%s;batch=%s;of=%s;%s"
         .formatted(
             step,
             instruction.phase().id(),

@@ -78,7 +78,7 @@ final class TaskWatch implements AutoCloseable {
   }
 
   String limit() {
-    return "%d tasks ran longer than %s=%ds and were killed"
+    return "%s tasks ran longer than %s=%ss and were killed"
         .formatted(kills.get(), LIMIT, limitSeconds);
   }
 

@@ -49,7 +49,7 @@ final class ArchiveNotes {
 
   /** To the millisecond: of two runs within a second the later must sort last. */
   private static final DateTimeFormatter RUN_START =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Stands for an output that was begun and of which nothing else is known. */
   private static final String BEGUN = "begun";

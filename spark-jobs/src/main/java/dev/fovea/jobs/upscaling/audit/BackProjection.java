@@ -169,7 +169,7 @@ public final class BackProjection {
     }
     double all = (double) low.width() * low.height() * channels;
     String window =
-        "%d,%d,%d,%d"
+        "%s,%s,%s,%s"
             .formatted(
                 at % columns * WINDOW,
                 at / columns * WINDOW,

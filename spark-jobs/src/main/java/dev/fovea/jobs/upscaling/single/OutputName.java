@@ -17,7 +17,7 @@ public final class OutputName {
   public static String of(String sourceName, int upscaleRatio) {
     int dot = sourceName.lastIndexOf('.');
     String stem = dot > 0 ? sourceName.substring(0, dot) : sourceName;
-    return "%s_%dx.png".formatted(stem, upscaleRatio);
+    return "%s_%sx.png".formatted(stem, upscaleRatio);
   }
 
   /** The file named by {@link #of} in the directory. */
