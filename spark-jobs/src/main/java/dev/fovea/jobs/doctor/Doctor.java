@@ -34,6 +34,7 @@ public record Doctor(List<String> paths, Device device) {
   static List<Finding> process(Device device) {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(JavaCheck.here());
+    findings.addAll(SystemCheck.here());
     findings.add(ProcessorCheck.here());
     findings.add(MemoryCheck.here().finding());
     List<Gpu> gpus = Gpu.list();

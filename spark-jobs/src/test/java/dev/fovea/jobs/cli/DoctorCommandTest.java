@@ -19,7 +19,15 @@ class DoctorCommandTest {
     CommandRun run = CommandRun.of("doctor", "--path", folder.toString(), file.toString());
     assertThat(run.code()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out())
-        .contains("java ", "add-opens", "processor", "memory", "engine torch", "engine nd4j")
+        .contains(
+            "java ",
+            "user ",
+            "host name",
+            "add-opens",
+            "processor",
+            "memory",
+            "engine torch",
+            "engine nd4j")
         .contains("temporary files", "working folder", "path " + folder + " ")
         .containsPattern("path \\S+file +failed")
         .contains("-> check spelling, rights and credentials");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.jobs.doctor.Finding.State;
 import dev.fovea.model.config.Device;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,19 @@ class ChecksTest {
     assertThat(finding.state()).isEqualTo(State.FAILED);
     assertThat(finding.found()).isEqualTo("closed: java.nio");
     assertThat(finding.advice()).contains("conf/java-options");
+  }
+
+  @Test
+  void aUserWithoutAnEntryAndAHostWithoutAnAddressAreNoted() {
+    assertThat(SystemCheck.user("me", false, folder).state()).isEqualTo(State.OK);
+    assertThat(SystemCheck.user("uid-4711", true, folder))
+        .matches(finding -> finding.state() == State.NOTE)
+        .matches(finding -> finding.advice().contains("/etc/passwd"));
+    assertThat(SystemCheck.user("me", false, folder.resolve("nowhere")).found())
+        .contains("may not be written");
+    assertThat(SystemCheck.unresolved(new UnknownHostException("there: unknown")))
+        .matches(finding -> finding.found().equals("there: unknown"))
+        .matches(finding -> finding.advice().contains("SPARK_LOCAL_IP"));
   }
 
   @ParameterizedTest
