@@ -1,6 +1,6 @@
 package dev.fovea.jobs.cli;
 
-import dev.fovea.jobs.runs.dashboard.Tracking;
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;

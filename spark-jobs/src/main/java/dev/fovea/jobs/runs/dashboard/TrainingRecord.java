@@ -1,5 +1,10 @@
 package dev.fovea.jobs.runs.dashboard;
 
+import dev.fovea.jobs.runs.mlflow.MlflowRun;
+import dev.fovea.jobs.runs.mlflow.Tracking;
+import dev.fovea.jobs.runs.page.TrainingPage;
+import dev.fovea.jobs.runs.tensorboard.TensorBoardFiles;
+
 import dev.fovea.jobs.runs.record.Heartbeat;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;

@@ -1,6 +1,6 @@
 package dev.fovea.jobs.training.loop;
 
-import dev.fovea.jobs.runs.dashboard.Tracking;
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.training.epoch.EpochSettings;
 import dev.fovea.model.config.LossConfig;
 import dev.fovea.pictures.pairs.PairSettings;

@@ -1,5 +1,8 @@
 package dev.fovea.jobs.runs.dashboard;
 
+import dev.fovea.jobs.runs.mlflow.Tracking;
+import dev.fovea.jobs.runs.tensorboard.EventReader;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.jobs.runs.record.RunDescription;

@@ -1,5 +1,9 @@
 package dev.fovea.jobs.runs.dashboard;
 
+import dev.fovea.jobs.runs.mlflow.MlflowRun;
+import dev.fovea.jobs.runs.mlflow.Tracking;
+import dev.fovea.jobs.runs.tensorboard.EventReader;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,7 +1,7 @@
 package dev.fovea.jobs.training.stage2;
 
 import dev.fovea.jobs.models.store.CheckpointStore.Existing;
-import dev.fovea.jobs.runs.dashboard.Tracking;
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Terminal;

@@ -1,4 +1,6 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.page;
+
+import dev.fovea.jobs.runs.record.Dashboard;
 
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
@@ -18,8 +20,8 @@ import org.apache.hadoop.fs.Path;
  * The run as one page beside its figures: {@code <run_dir>/training.html}. It is written whole, at
  * most every {@value #SECONDS} seconds and at the end, so that short epochs do not wait for it.
  */
-final class TrainingPage implements Dashboard {
-  static final String FILE = "training.html";
+public final class TrainingPage implements Dashboard {
+  public static final String FILE = "training.html";
 
   private static final int SECONDS = 15;
 
@@ -47,7 +49,7 @@ final class TrainingPage implements Dashboard {
   }
 
   /** Writes the page of what is known of the run by now. */
-  static TrainingPage begin(
+  public static TrainingPage begin(
       Configuration configuration,
       Path runDir,
       RunDescription run,

@@ -1,4 +1,6 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.mlflow;
+
+import dev.fovea.jobs.runs.record.Dashboard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,7 +28,7 @@ import org.apache.hadoop.fs.Path;
  * the next figures. {@code <run_dir>/mlflow.json} remembers the run's id on the server, so that a
  * resumed run goes on there.
  */
-final class MlflowRun implements Dashboard {
+public final class MlflowRun implements Dashboard {
   static final String FILE = "mlflow.json";
 
   private static final int MOST_WAITING = 100_000;
@@ -75,7 +77,7 @@ final class MlflowRun implements Dashboard {
    * @param note takes one line if something fails, and no further one
    * @param secondsAtTheEnd how long the end of the run waits for the server
    */
-  static MlflowRun begin(
+  public static MlflowRun begin(
       Configuration configuration,
       Path runDir,
       Tracking tracking,

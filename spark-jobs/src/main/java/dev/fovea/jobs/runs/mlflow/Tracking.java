@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.mlflow;
 
 import java.util.Optional;
 

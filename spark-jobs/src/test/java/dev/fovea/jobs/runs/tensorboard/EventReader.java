@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import org.tensorflow.framework.Summary;
  * Reads event files back by others' code: TensorFlow's own generated classes for summaries (ND4J
  * brings them along), Protocol Buffers for the message around them, Hadoop's CRC-32C.
  */
-final class EventReader {
+public final class EventReader {
   private EventReader() {}
 
   /**
@@ -27,7 +27,7 @@ final class EventReader {
    *
    * @param status of the session log; 0 if there is none
    */
-  record Event(double wallTime, long step, String fileVersion, Summary summary, long status) {
+  public record Event(double wallTime, long step, String fileVersion, Summary summary, long status) {
     static Event of(byte[] record) throws IOException {
       UnknownFieldSet fields = UnknownFieldSet.parseFrom(record);
       List<ByteString> summaries = fields.getField(5).getLengthDelimitedList();
@@ -48,7 +48,7 @@ final class EventReader {
   }
 
   /** The events of all files of a folder, in the order in which TensorBoard reads them. */
-  static List<Event> folder(Path folder) throws IOException {
+  public static List<Event> folder(Path folder) throws IOException {
     List<Event> events = new ArrayList<>();
     for (Path file : files(folder)) {
       events.addAll(file(file));
@@ -56,7 +56,7 @@ final class EventReader {
     return events;
   }
 
-  static List<Path> files(Path folder) throws IOException {
+  public static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
     }
@@ -65,7 +65,7 @@ final class EventReader {
   /**
    * The whole records of a file; one that is cut off at the end is left out, as TensorBoard does.
    */
-  static List<Event> file(Path file) throws IOException {
+  public static List<Event> file(Path file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     List<Event> events = new ArrayList<>();
     while (in.remaining() >= 12) {
@@ -85,7 +85,7 @@ final class EventReader {
   }
 
   /** (step, value) of a figure, in the order of the files. */
-  static List<List<Double>> scalars(List<Event> events, String tag) {
+  public static List<List<Double>> scalars(List<Event> events, String tag) {
     List<List<Double>> found = new ArrayList<>();
     for (Event event : events) {
       for (Summary.Value value : event.summary().getValueList()) {

@@ -1,8 +1,8 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.jobs.runs.dashboard.EventReader.Event;
+import dev.fovea.jobs.runs.tensorboard.EventReader.Event;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.SamplePicture;

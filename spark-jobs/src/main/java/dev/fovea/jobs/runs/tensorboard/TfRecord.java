@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.tensorboard;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

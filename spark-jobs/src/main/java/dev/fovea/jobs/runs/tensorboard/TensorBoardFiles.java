@@ -1,4 +1,6 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.tensorboard;
+
+import dev.fovea.jobs.runs.record.Dashboard;
 
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
@@ -29,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  * there is one file; else a file is written anew as it grows, up to {@value #LARGEST} bytes, and
  * then another is begun.
  */
-final class TensorBoardFiles implements Dashboard {
+public final class TensorBoardFiles implements Dashboard {
   static final String FOLDER = "tensorboard";
 
   private static final long LARGEST = 4 << 20;
@@ -53,7 +55,7 @@ final class TensorBoardFiles implements Dashboard {
   }
 
   /** Begins the files with what is known of the run by now. */
-  static TensorBoardFiles begin(
+  public static TensorBoardFiles begin(
       Configuration configuration,
       Path runDir,
       RunDescription run,

@@ -1,13 +1,10 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.record;
 
-import dev.fovea.jobs.runs.record.RunEvent;
-import dev.fovea.jobs.runs.record.RunState;
-import dev.fovea.jobs.runs.record.Shown;
 import java.io.IOException;
 import java.util.List;
 
 /** Somewhere a run can be looked at. Used by one thread. */
-interface Dashboard {
+public interface Dashboard {
   /** What messages call it. */
   String name();
 

@@ -1,4 +1,4 @@
-package dev.fovea.jobs.runs.dashboard;
+package dev.fovea.jobs.runs.page;
 
 import java.util.List;
 import java.util.Locale;
