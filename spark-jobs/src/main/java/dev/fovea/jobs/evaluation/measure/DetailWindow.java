@@ -11,17 +11,17 @@ import dev.fovea.pictures.picture.Planes;
  * @param width at most the picture's
  * @param height likewise
  */
-record DetailWindow(int x, int y, int width, int height) {
+public record DetailWindow(int x, int y, int width, int height) {
   /** Distance of the windows that are compared. */
   private static final int STRIDE = 16;
 
   /** The window of the given side, or the whole picture where it is smaller. */
-  static DetailWindow of(Picture picture, int side) {
+  public static DetailWindow of(Picture picture, int side) {
     return of(picture, side, side);
   }
 
   /** The window of the given size, or less where the picture is smaller. */
-  static DetailWindow of(Picture picture, int mostWidth, int mostHeight) {
+  public static DetailWindow of(Picture picture, int mostWidth, int mostHeight) {
     int width = Math.min(mostWidth, picture.width());
     int height = Math.min(mostHeight, picture.height());
     double[][] detail = summedDetail(picture.toPlanes());
@@ -43,7 +43,7 @@ record DetailWindow(int x, int y, int width, int height) {
     return best;
   }
 
-  Picture of(Picture picture) {
+  public Picture of(Picture picture) {
     return picture.crop(x, y, width, height);
   }
 

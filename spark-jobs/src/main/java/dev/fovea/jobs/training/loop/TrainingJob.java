@@ -1,8 +1,8 @@
 package dev.fovea.jobs.training.loop;
 
 import dev.fovea.jobs.data.shard.ShardIndex;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluationJob;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluationJob;
 import dev.fovea.jobs.runs.dashboard.TrainingRecord;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.Versions;

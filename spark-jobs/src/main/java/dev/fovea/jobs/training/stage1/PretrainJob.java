@@ -1,6 +1,6 @@
 package dev.fovea.jobs.training.stage1;
 
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;

@@ -1,7 +1,7 @@
 package dev.fovea.jobs.training.stage1;
 
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Outcome;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluationJob;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluationJob;
 import dev.fovea.jobs.runs.record.RunEvents;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.training.averaging.Instruction;

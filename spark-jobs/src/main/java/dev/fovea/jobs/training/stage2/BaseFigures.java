@@ -1,7 +1,7 @@
 package dev.fovea.jobs.training.stage2;
 
 import dev.fovea.jobs.evaluation.measure.Scores;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Outcome;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.fovea.jobs.training.stage2;
 
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;

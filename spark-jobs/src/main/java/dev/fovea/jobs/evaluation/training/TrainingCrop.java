@@ -1,6 +1,9 @@
-package dev.fovea.jobs.evaluation.measure;
+package dev.fovea.jobs.evaluation.training;
 
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Settings;
+import dev.fovea.jobs.evaluation.measure.DetailWindow;
+import dev.fovea.jobs.evaluation.measure.Scores;
+
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.jobs.upscaling.single.SideBySide;

@@ -1,4 +1,4 @@
-package dev.fovea.jobs.evaluation.measure;
+package dev.fovea.jobs.evaluation.training;
 
 import java.io.IOException;
 import java.util.HashMap;

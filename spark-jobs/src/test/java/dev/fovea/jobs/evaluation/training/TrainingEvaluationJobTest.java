@@ -1,4 +1,6 @@
-package dev.fovea.jobs.evaluation.measure;
+package dev.fovea.jobs.evaluation.training;
+
+import dev.fovea.jobs.evaluation.measure.Scores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +11,8 @@ import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.data.shard.ShardWriter;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Outcome;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Settings;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.single.ModelWeights;

@@ -1,9 +1,11 @@
-package dev.fovea.jobs.evaluation.measure;
+package dev.fovea.jobs.evaluation.training;
+
+import dev.fovea.jobs.evaluation.measure.Scores;
 
 import dev.fovea.jobs.data.shard.ShardIndex;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Outcome;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluation.Settings;
-import dev.fovea.jobs.evaluation.measure.TrainingEvaluationTask.Scored;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
+import dev.fovea.jobs.evaluation.training.TrainingEvaluationTask.Scored;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.spark.counters.JobCounters;
 import dev.fovea.jobs.spark.counters.JobDescription;
