@@ -6,7 +6,7 @@ import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
-import dev.fovea.jobs.training.averaging.AveragingRun;
+import dev.fovea.jobs.training.averaging.dl4j.AveragingRun;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.ReconstructionProcedure;

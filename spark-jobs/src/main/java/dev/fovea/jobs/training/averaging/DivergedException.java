@@ -11,7 +11,7 @@ public final class DivergedException extends TrainingStoppedException {
   private final long step;
   private final transient List<String> pictures;
 
-  DivergedException(long step, String what, List<String> pictures) {
+  public DivergedException(long step, String what, List<String> pictures) {
     super(
         "training diverged in step %d: %s; its pictures: %s%s"
             .formatted(

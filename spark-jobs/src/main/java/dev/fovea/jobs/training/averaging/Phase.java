@@ -21,7 +21,7 @@ public enum Phase {
    *
    * @throws IllegalArgumentException naming the value
    */
-  static Phase of(String id) {
+  public static Phase of(String id) {
     for (Phase phase : values()) {
       if (phase.id().equals(id)) {
         return phase;

@@ -1,5 +1,5 @@
 /**
- * DL4J's parameter averaging on Spark, run by our engines; knows flat vectors, steps and
- * mini-batches, and nothing of pictures.
+ * Averaging rounds as callers describe them: steps, mini-batches, procedures of training and what
+ * comes of a round. Knows networks as flat vectors, and nothing of pictures or of Spark.
  */
 package dev.fovea.jobs.training.averaging;

@@ -14,7 +14,7 @@ import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.Writable;
-import dev.fovea.jobs.training.averaging.AveragingRun;
+import dev.fovea.jobs.training.averaging.dl4j.AveragingRun;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.epoch.DamagedGroups;

@@ -6,7 +6,7 @@ import dev.fovea.jobs.models.store.ForeignCheckpointException;
 import dev.fovea.jobs.runs.record.RunEvents;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
-import dev.fovea.jobs.training.averaging.AveragingRun;
+import dev.fovea.jobs.training.averaging.dl4j.AveragingRun;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.WorkerReport;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fovea.jobs.cli.CommandRun;
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import dev.fovea.jobs.training.epoch.NoiseShards;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.jobs.data.shard.ShardIndex;
-import dev.fovea.jobs.training.averaging.AveragingRun;
+import dev.fovea.jobs.training.averaging.dl4j.AveragingRun;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.jobs.training.averaging.Instruction;
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import dev.fovea.jobs.training.averaging.StepPlan;
-import dev.fovea.jobs.training.averaging.TestNetworks;
+import dev.fovea.jobs.training.averaging.dl4j.TestNetworks;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.averaging.UnusableBatchException;
 import dev.fovea.model.engine.EngineOptions;

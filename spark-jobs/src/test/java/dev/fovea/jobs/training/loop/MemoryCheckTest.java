@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.jobs.spark.memory.TrainingMemory;
 import dev.fovea.jobs.support.console.UsageException;
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import dev.fovea.model.engine.EngineOptions;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -2,7 +2,7 @@ package dev.fovea.jobs.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Terminal;
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import dev.fovea.jobs.training.averaging.OuterMomentum;
 import dev.fovea.jobs.training.epoch.EpochSettings;
 import dev.fovea.jobs.training.epoch.PictureWeight;

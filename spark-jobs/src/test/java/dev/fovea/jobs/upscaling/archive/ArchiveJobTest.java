@@ -10,7 +10,7 @@ import dev.fovea.jobs.servers.Hdfs;
 import dev.fovea.jobs.servers.S3;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Terminal;
-import dev.fovea.jobs.training.averaging.LocalCluster;
+import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
