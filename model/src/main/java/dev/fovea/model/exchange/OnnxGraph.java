@@ -4,15 +4,21 @@ import dev.fovea.model.checkpoint.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import onnx.Onnx.AttributeProto;
+import onnx.Onnx.AttributeProto.AttributeType;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.TensorShapeProto;
+import onnx.Onnx.TensorShapeProto.Dimension;
+import onnx.Onnx.TypeProto;
+import onnx.Onnx.ValueInfoProto;
+import org.nd4j.shade.protobuf.ByteString;
+import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /** The nodes and constants of an ONNX graph in the making. */
 final class OnnxGraph {
-  private static final int ATTRIBUTE_FLOAT = 1;
-  private static final int ATTRIBUTE_INT = 2;
-  private static final int ATTRIBUTE_STRING = 3;
-  private static final int ATTRIBUTE_INTS = 7;
-
-  private final ProtoMessage graph = new ProtoMessage();
+  private final GraphProto.Builder graph = GraphProto.newBuilder();
 
   /** ONNX's number of a number format. */
   static int number(ElementType type) {
@@ -24,60 +30,78 @@ final class OnnxGraph {
   }
 
   /** Adds a node whose name is that of its output. */
-  void node(String type, String output, List<String> inputs, ProtoMessage... attributes) {
-    ProtoMessage node = new ProtoMessage();
-    inputs.forEach(input -> node.string(1, input));
-    node.string(2, output).string(3, output).string(4, type);
-    for (ProtoMessage attribute : attributes) {
-      node.message(5, attribute);
-    }
-    graph.message(1, node);
+  void node(String type, String output, List<String> inputs, AttributeProto... attributes) {
+    NodeProto.Builder node =
+        NodeProto.newBuilder()
+            .addAllInput(inputs)
+            .addOutput(output)
+            .setName(output)
+            .setOpType(type)
+            .addAllAttribute(List.of(attributes));
+    graph.addNode(node);
   }
 
   /** Adds a constant; no shape makes a scalar. */
   void constant(String name, ElementType type, float[] values, long... shape) {
-    ProtoMessage tensor = new ProtoMessage();
+    TensorProto.Builder tensor = TensorProto.newBuilder();
     for (long size : shape) {
-      tensor.varint(1, size);
+      tensor.addDims(size);
     }
     byte[] raw = new byte[Math.multiplyExact(values.length, type.size())];
     type.write(values, values.length, ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN));
-    graph.message(5, tensor.varint(2, number(type)).string(8, name).bytes(9, raw));
+    graph.addInitializer(
+        tensor
+            .setDataType(number(type))
+            .setName(name)
+            .setRawData(UnsafeByteOperations.unsafeWrap(raw)));
   }
 
   /** The finished graph; input and output are fp32 pictures [batch, 3, height, width]. */
-  ProtoMessage finish(String name, String input, String output) {
-    return graph.string(2, name).message(11, picture(input)).message(12, picture(output));
+  GraphProto finish(String name, String input, String output) {
+    return graph.setName(name).addInput(picture(input)).addOutput(picture(output)).build();
   }
 
-  private static ProtoMessage picture(String name) {
-    ProtoMessage shape =
-        new ProtoMessage()
-            .message(1, new ProtoMessage().string(2, "batch"))
-            .message(1, new ProtoMessage().varint(1, 3))
-            .message(1, new ProtoMessage().string(2, name + ".height"))
-            .message(1, new ProtoMessage().string(2, name + ".width"));
-    ProtoMessage tensor = new ProtoMessage().varint(1, number(ElementType.F32)).message(2, shape);
-    return new ProtoMessage().string(1, name).message(2, new ProtoMessage().message(1, tensor));
+  private static ValueInfoProto picture(String name) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder()
+            .addDim(Dimension.newBuilder().setDimParam("batch"))
+            .addDim(Dimension.newBuilder().setDimValue(3))
+            .addDim(Dimension.newBuilder().setDimParam(name + ".height"))
+            .addDim(Dimension.newBuilder().setDimParam(name + ".width"));
+    TypeProto.Tensor.Builder tensor =
+        TypeProto.Tensor.newBuilder().setElemType(number(ElementType.F32)).setShape(shape);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
   }
 
-  static ProtoMessage attribute(String name, int value) {
-    return new ProtoMessage().string(1, name).varint(3, value).varint(20, ATTRIBUTE_INT);
+  static AttributeProto attribute(String name, int value) {
+    return AttributeProto.newBuilder().setName(name).setI(value).setType(AttributeType.INT).build();
   }
 
-  static ProtoMessage attribute(String name, float value) {
-    return new ProtoMessage().string(1, name).fixed32(2, value).varint(20, ATTRIBUTE_FLOAT);
+  static AttributeProto attribute(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setF(value)
+        .setType(AttributeType.FLOAT)
+        .build();
   }
 
-  static ProtoMessage attribute(String name, String value) {
-    return new ProtoMessage().string(1, name).string(4, value).varint(20, ATTRIBUTE_STRING);
+  static AttributeProto attribute(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setS(ByteString.copyFromUtf8(value))
+        .setType(AttributeType.STRING)
+        .build();
   }
 
-  static ProtoMessage attribute(String name, long... values) {
-    ProtoMessage attribute = new ProtoMessage().string(1, name);
+  static AttributeProto attribute(String name, long... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
     for (long value : values) {
-      attribute.varint(8, value);
+      attribute.addInts(value);
     }
-    return attribute.varint(20, ATTRIBUTE_INTS);
+    return attribute.build();
   }
 }

@@ -12,6 +12,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.OperatorSetIdProto;
+import onnx.Onnx.StringStringEntryProto;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -66,16 +69,18 @@ public final class OnnxModel {
     }
     OnnxModel model = new OnnxModel(type);
     model.build(config, FoldedUpscaler.fold(config, parameters));
-    ProtoMessage file =
-        new ProtoMessage()
-            .varint(1, IR_VERSION)
-            .string(2, "fovea")
-            .message(7, model.graph.finish("upscaler", INPUT, OUTPUT))
-            .message(8, new ProtoMessage().varint(2, OPSET));
+    ModelProto.Builder file =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("fovea")
+            .setGraph(model.graph.finish("upscaler", INPUT, OUTPUT))
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
     new TreeMap<>(metadata)
         .forEach(
-            (name, text) -> file.message(14, new ProtoMessage().string(1, name).string(2, text)));
-    return file.bytes();
+            (name, text) ->
+                file.addMetadataProps(
+                    StringStringEntryProto.newBuilder().setKey(name).setValue(text)));
+    return file.build().toByteArray();
   }
 
   private void build(UpscalerConfig config, List<FoldedConvolution> folded) {

@@ -6,10 +6,22 @@ import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.runs.record.Shown;
 import java.time.Instant;
 import java.util.Map;
+import org.nd4j.shade.protobuf.ByteString;
+import org.nd4j.shade.protobuf.UnknownFieldSet;
+import org.nd4j.shade.protobuf.UnknownFieldSet.Field;
+import org.tensorflow.framework.DataType;
+import org.tensorflow.framework.Summary;
+import org.tensorflow.framework.Summary.Image;
+import org.tensorflow.framework.Summary.Value;
+import org.tensorflow.framework.SummaryMetadata;
+import org.tensorflow.framework.SummaryMetadata.PluginData;
+import org.tensorflow.framework.TensorProto;
+import org.tensorflow.framework.TensorShapeProto;
+import org.tensorflow.framework.TensorShapeProto.Dim;
 
 /**
- * TensorBoard's events as framed bytes. Field numbers are those of {@code event.proto}, {@code
- * summary.proto} and {@code tensor.proto} of TensorFlow.
+ * TensorBoard's events as framed bytes. ND4J brings the messages of {@code summary.proto} and {@code
+ * tensor.proto} of TensorFlow; the fields of the events themselves are those of {@code event.proto}.
  */
 final class SummaryEvents {
   private static final int EVENT_WALL_TIME = 1;
@@ -19,46 +31,23 @@ final class SummaryEvents {
   private static final int EVENT_SESSION_LOG = 7;
   private static final int SESSION_LOG_STATUS = 1;
   private static final int SESSION_LOG_START = 1;
-  private static final int SUMMARY_VALUE = 1;
-  private static final int VALUE_TAG = 1;
-  private static final int VALUE_SIMPLE = 2;
-  private static final int VALUE_IMAGE = 4;
-  private static final int VALUE_TENSOR = 8;
-  private static final int VALUE_METADATA = 9;
-  private static final int IMAGE_HEIGHT = 1;
-  private static final int IMAGE_WIDTH = 2;
-  private static final int IMAGE_COLOURS = 3;
-  private static final int IMAGE_PNG = 4;
-  private static final int METADATA_PLUGIN = 1;
-  private static final int PLUGIN_NAME = 1;
-  private static final int TENSOR_TYPE = 1;
-  private static final int TENSOR_SHAPE = 2;
-  private static final int TENSOR_STRINGS = 8;
-  private static final int TYPE_STRING = 7;
-  private static final int SHAPE_DIMENSION = 2;
-  private static final int DIMENSION_SIZE = 1;
 
   private SummaryEvents() {}
 
   /** What a file of events begins with. */
   static byte[] fileVersion(Instant time) {
-    return TfRecord.framed(
-        new ProtoMessage()
-            .doubleValue(EVENT_WALL_TIME, seconds(time))
-            .text(EVENT_FILE_VERSION, "brain.Event:2")
-            .toBytes());
+    return framed(
+        event(time).addField(EVENT_FILE_VERSION, bytes(ByteString.copyFromUtf8("brain.Event:2"))));
   }
 
   /** Tells whoever has read earlier files that everything from step 0 on is told anew. */
   static byte[] restart(Instant time) {
-    return TfRecord.framed(
-        new ProtoMessage()
-            .doubleValue(EVENT_WALL_TIME, seconds(time))
-            .integer(EVENT_STEP, 0)
-            .message(
-                EVENT_SESSION_LOG,
-                new ProtoMessage().integer(SESSION_LOG_STATUS, SESSION_LOG_START))
-            .toBytes());
+    UnknownFieldSet start =
+        UnknownFieldSet.newBuilder().addField(SESSION_LOG_STATUS, number(SESSION_LOG_START)).build();
+    return framed(
+        event(time)
+            .addField(EVENT_STEP, number(0))
+            .addField(EVENT_SESSION_LOG, bytes(start.toByteString())));
   }
 
   /** A figure. TensorBoard keeps 24 bits of it. */
@@ -66,9 +55,7 @@ final class SummaryEvents {
     return summary(
         Instant.parse(event.time()),
         event.step(),
-        new ProtoMessage()
-            .text(VALUE_TAG, event.name())
-            .floatValue(VALUE_SIMPLE, (float) event.value()));
+        Value.newBuilder().setTag(event.name()).setSimpleValue((float) event.value()));
   }
 
   /** One of the pictures shown. */
@@ -76,15 +63,14 @@ final class SummaryEvents {
     return summary(
         Instant.parse(shown.time()),
         shown.step(),
-        new ProtoMessage()
-            .text(VALUE_TAG, "samples/" + picture.name())
-            .message(
-                VALUE_IMAGE,
-                new ProtoMessage()
-                    .integer(IMAGE_HEIGHT, picture.height())
-                    .integer(IMAGE_WIDTH, picture.width())
-                    .integer(IMAGE_COLOURS, 3)
-                    .bytes(IMAGE_PNG, picture.png())));
+        Value.newBuilder()
+            .setTag("samples/" + picture.name())
+            .setImage(
+                Image.newBuilder()
+                    .setHeight(picture.height())
+                    .setWidth(picture.width())
+                    .setColorspace(3)
+                    .setEncodedImageString(ByteString.copyFrom(picture.png()))));
   }
 
   /** The settings as a table of Markdown. */
@@ -94,23 +80,20 @@ final class SummaryEvents {
     run.settings().entrySet().forEach(each -> text.append(row(each)));
     text.append("\n| made by | |\n| --- | --- |\n");
     run.provenance().entrySet().forEach(each -> text.append(row(each)));
-    ProtoMessage shape =
-        new ProtoMessage().message(SHAPE_DIMENSION, new ProtoMessage().integer(DIMENSION_SIZE, 1));
     return summary(
         Instant.parse(run.started()),
         0,
-        new ProtoMessage()
-            .text(VALUE_TAG, "settings/text_summary")
-            .message(
-                VALUE_TENSOR,
-                new ProtoMessage()
-                    .integer(TENSOR_TYPE, TYPE_STRING)
-                    .message(TENSOR_SHAPE, shape)
-                    .text(TENSOR_STRINGS, text.toString()))
-            .message(
-                VALUE_METADATA,
-                new ProtoMessage()
-                    .message(METADATA_PLUGIN, new ProtoMessage().text(PLUGIN_NAME, "text"))));
+        Value.newBuilder()
+            .setTag("settings/text_summary")
+            .setTensor(
+                TensorProto.newBuilder()
+                    .setDtype(DataType.DT_STRING)
+                    .setTensorShape(
+                        TensorShapeProto.newBuilder().addDim(Dim.newBuilder().setSize(1)))
+                    .addStringVal(ByteString.copyFromUtf8(text.toString())))
+            .setMetadata(
+                SummaryMetadata.newBuilder()
+                    .setPluginData(PluginData.newBuilder().setPluginName("text"))));
   }
 
   private static String row(Map.Entry<String, String> setting) {
@@ -121,16 +104,27 @@ final class SummaryEvents {
     return text.replace("\\", "\\\\").replace("|", "\\|").replaceAll("\\R", " ");
   }
 
-  private static byte[] summary(Instant time, long step, ProtoMessage value) {
-    return TfRecord.framed(
-        new ProtoMessage()
-            .doubleValue(EVENT_WALL_TIME, seconds(time))
-            .integer(EVENT_STEP, step)
-            .message(EVENT_SUMMARY, new ProtoMessage().message(SUMMARY_VALUE, value))
-            .toBytes());
+  private static byte[] summary(Instant time, long step, Value.Builder value) {
+    ByteString summary = Summary.newBuilder().addValue(value).build().toByteString();
+    return framed(
+        event(time).addField(EVENT_STEP, number(step)).addField(EVENT_SUMMARY, bytes(summary)));
   }
 
-  private static double seconds(Instant time) {
-    return time.toEpochMilli() / 1000.0;
+  private static UnknownFieldSet.Builder event(Instant time) {
+    long seconds = Double.doubleToRawLongBits(time.toEpochMilli() / 1000.0);
+    return UnknownFieldSet.newBuilder()
+        .addField(EVENT_WALL_TIME, Field.newBuilder().addFixed64(seconds).build());
+  }
+
+  private static Field number(long value) {
+    return Field.newBuilder().addVarint(value).build();
+  }
+
+  private static Field bytes(ByteString value) {
+    return Field.newBuilder().addLengthDelimited(value).build();
+  }
+
+  private static byte[] framed(UnknownFieldSet.Builder event) {
+    return TfRecord.framed(event.build().toByteArray());
   }
 }
