@@ -110,7 +110,7 @@ public final class TrainingJob<F> {
     EngineOptions options = EngineProbe.settle(spark, workers, engine, options(threads), console);
 
     Stage<F> stage = opening.get();
-    MemoryCheck.require(
+    TrainingMemoryCheck.require(
         spark,
         workers,
         options,

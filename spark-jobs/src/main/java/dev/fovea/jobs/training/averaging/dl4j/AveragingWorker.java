@@ -79,7 +79,7 @@ final class AveragingWorker<F> extends ParameterAveragingTrainingWorker {
     stepNames = new ArrayList<>();
     undrained = new ArrayList<>();
     TaskContext task = TaskContext.get();
-    learner = (Learner<F>) Residents.checkOut(job, task, this::open);
+    learner = (Learner<F>) ResidentLearners.checkOut(job, task, this::open);
     long openNanos = System.nanoTime();
     learner.restore(
         start.stream()

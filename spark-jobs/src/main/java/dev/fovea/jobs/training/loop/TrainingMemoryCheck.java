@@ -21,7 +21,7 @@ import org.apache.spark.api.java.function.Function;
  * Looks, before training begins, whether executors have the memory that their options promise them
  * and the network needs: a container that is killed in the middle of a run says much less.
  */
-final class MemoryCheck implements Function<Integer, String>, Serializable {
+final class TrainingMemoryCheck implements Function<Integer, String>, Serializable {
   private static final long serialVersionUID = 1;
 
   private final EngineOptions options;
@@ -29,7 +29,7 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
   private final TrainingMemory onHost;
   private final TrainingMemory onGpu;
 
-  private MemoryCheck(
+  private TrainingMemoryCheck(
       EngineOptions options, int batchSize, TrainingMemory onHost, TrainingMemory onGpu) {
     this.options = options;
     this.batchSize = batchSize;
@@ -52,7 +52,7 @@ final class MemoryCheck implements Function<Integer, String>, Serializable {
       TrainingMemory onHost,
       TrainingMemory onGpu) {
     Optional<String> shortage =
-        Executors.ask(spark, workers, new MemoryCheck(options, batchSize, onHost, onGpu)).stream()
+        Executors.ask(spark, workers, new TrainingMemoryCheck(options, batchSize, onHost, onGpu)).stream()
             .filter(found -> !found.isEmpty())
             .findFirst();
     if (shortage.isPresent()) {

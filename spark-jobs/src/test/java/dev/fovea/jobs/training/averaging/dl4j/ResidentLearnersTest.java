@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 /** A context that goes on after training holds no network of it. */
-class ResidentsTest {
+class ResidentLearnersTest {
   private static final List<StepPlan> STEPS = NumberedSource.steps(12, 4, 1, 1);
 
   /** What an executor has opened and closed. */

@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 /** On real executors: their own heap and limit, and the container that Spark gives them. */
-class MemoryCheckTest {
+class TrainingMemoryCheckTest {
   private static final TrainingMemory NEED = new TrainingMemory(200L << 20, 10L << 20);
 
   @Test
@@ -38,6 +38,6 @@ class MemoryCheckTest {
   }
 
   private static void require(JavaSparkContext spark, int batch) {
-    MemoryCheck.require(spark, 1, EngineOptions.cpu(1), batch, NEED, NEED);
+    TrainingMemoryCheck.require(spark, 1, EngineOptions.cpu(1), batch, NEED, NEED);
   }
 }

@@ -12,11 +12,11 @@ import org.apache.spark.util.TaskCompletionListener;
  * ended well leaves its learner for the next one. What it left in it does not matter, because a
  * task begins with {@link Learner#restore}. A JVM keeps the learners of one job.
  */
-final class Residents {
+final class ResidentLearners {
   private static final KeptOpen<Learner<?>> IDLE = new KeptOpen<>(Learner::close);
   private static final String KIND = "learner";
 
-  private Residents() {}
+  private ResidentLearners() {}
 
   /** Takes a learner for the task, which gives it back when it ends or closes it if it failed. */
   static Learner<?> checkOut(String job, TaskContext task, Supplier<Learner<?>> open) {
