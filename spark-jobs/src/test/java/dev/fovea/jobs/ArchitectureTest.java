@@ -91,14 +91,17 @@ class ArchitectureTest {
           entry("pictures.resample", List.of("pictures.picture")),
           entry("pictures.fingerprint", List.of("pictures.picture")),
           entry(
-              "pictures.pairs", List.of("pictures.decode", "pictures.picture", "pictures.resample")),
+              "pictures.pairs",
+              List.of("pictures.decode", "pictures.picture", "pictures.resample")),
           entry("jobs.support", List.of()),
           entry("jobs.spark.kryo", List.of()),
           entry("jobs.spark.counters", List.of()),
           entry("jobs.upscaling.audit", List.of("pictures")));
 
   private static final String[] NETWORKS = {
-    "dev.fovea.model.engine..", "dev.fovea.model.graph..", "dev.fovea.model.loss..",
+    "dev.fovea.model.engine..",
+    "dev.fovea.model.graph..",
+    "dev.fovea.model.loss..",
     "org.deeplearning4j.nn.."
   };
 
@@ -107,7 +110,8 @@ class ArchitectureTest {
   /** What the lines of packages deny: they know none of the given packages. */
   private static final Map<String, String[]> KNOW_NOT =
       Map.ofEntries(
-          entry("model.optim", new String[] {"dev.fovea.model.engine..", "dev.fovea.model.graph.."}),
+          entry(
+              "model.optim", new String[] {"dev.fovea.model.engine..", "dev.fovea.model.graph.."}),
           entry("model.graph", new String[] {"dev.fovea.model.engine.."}),
           entry(
               "model.benchmark",
@@ -116,7 +120,10 @@ class ArchitectureTest {
           entry(
               "jobs.data.shard",
               new String[] {
-                "org.apache.spark..", "org.nd4j..", "org.deeplearning4j..", "dev.fovea.model..",
+                "org.apache.spark..",
+                "org.nd4j..",
+                "org.deeplearning4j..",
+                "dev.fovea.model..",
                 "dev.fovea.pictures.decode.."
               }),
           entry("jobs.evaluation", HOW_NETWORKS_ARE_TRAINED),
@@ -127,9 +134,13 @@ class ArchitectureTest {
           entry(
               "jobs.spark.session",
               new String[] {
-                "dev.fovea.jobs.cli..", "dev.fovea.jobs.data..", "dev.fovea.jobs.training..",
-                "dev.fovea.jobs.evaluation..", "dev.fovea.jobs.upscaling..",
-                "dev.fovea.jobs.models..", "dev.fovea.jobs.runs.."
+                "dev.fovea.jobs.cli..",
+                "dev.fovea.jobs.data..",
+                "dev.fovea.jobs.training..",
+                "dev.fovea.jobs.evaluation..",
+                "dev.fovea.jobs.upscaling..",
+                "dev.fovea.jobs.models..",
+                "dev.fovea.jobs.runs.."
               }),
           entry(
               "jobs.support.page",
@@ -138,7 +149,9 @@ class ArchitectureTest {
           entry("jobs.training.epoch", NETWORKS),
           entry(
               "jobs.training.loop",
-              new String[] {"dev.fovea.jobs.training.stage1..", "dev.fovea.jobs.training.stage2.."}),
+              new String[] {
+                "dev.fovea.jobs.training.stage1..", "dev.fovea.jobs.training.stage2.."
+              }),
           entry("jobs.upscaling.archive", HOW_NETWORKS_ARE_TRAINED),
           entry(
               "jobs.upscaling.single",

@@ -118,7 +118,7 @@ class LocaleTest {
     }
 
     @Override
-    public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
+    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
       if (call.getMethodSelect() instanceof MemberSelectTree method && isFault(call, method)) {
         long at = trees.getSourcePositions().getEndPosition(unit, method);
         faults.add(
@@ -126,7 +126,7 @@ class LocaleTest {
                 .formatted(
                     unit.getSourceFile().getName(), unit.getLineMap().getLineNumber(at), method));
       }
-      return super.visitMethodInvocation(call, none);
+      return super.visitMethodInvocation(call, null);
     }
 
     private boolean isFault(MethodInvocationTree call, MemberSelectTree method) {

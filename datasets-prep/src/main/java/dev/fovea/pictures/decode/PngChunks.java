@@ -258,8 +258,7 @@ final class PngChunks {
           return;
         }
         if (profile.size() + count > limits.metadataBytes()) {
-          note(
-              "colour profile of more than %d bytes ignored".formatted(limits.metadataBytes()));
+          note("colour profile of more than %d bytes ignored".formatted(limits.metadataBytes()));
           return;
         }
         profile.write(buffer, 0, count);

@@ -144,8 +144,7 @@ public final class ColourBleeding {
         if (share > 0 && share < faint) {
           for (int c = 0; c < channels; c++) {
             int index = pixel * channels + c;
-            long mixed =
-                (long) share * own.at(index) + (long) (faint - share) * samples.at(index);
+            long mixed = (long) share * own.at(index) + (long) (faint - share) * samples.at(index);
             put(samples, index, (int) ((mixed + faint / 2) / faint));
           }
         }

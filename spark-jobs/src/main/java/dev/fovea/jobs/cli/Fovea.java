@@ -65,10 +65,14 @@ public final class Fovea implements Runnable {
     }
   }
 
-  /** Without the thread that ran out of memory, which may be one of Spark's, a job would wait for ever. */
+  /**
+   * Without the thread that ran out of memory, which may be one of Spark's, a job would wait for
+   * ever.
+   */
   private static void lost(Thread thread, Throwable thrown) {
     if (thrown instanceof OutOfMemoryError) {
-      System.err.println("fovea: out of memory in " + thread.getName() + "; FOVEA_HEAP=8g gives more");
+      System.err.println(
+          "fovea: out of memory in " + thread.getName() + "; FOVEA_HEAP=8g gives more");
       Runtime.getRuntime().halt(ExitCode.FAILED);
     }
     thrown.printStackTrace();

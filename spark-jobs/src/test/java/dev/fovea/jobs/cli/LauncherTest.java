@@ -51,13 +51,15 @@ class LauncherTest {
         .contains("<@" + root.resolve("conf/java-options") + ">")
         .contains("<%s:%s/*>".formatted(root.resolve("conf"), lib()))
         .endsWith(
-            "<dev.fovea.jobs.cli.Fovea>\n"
-                + "<prepare>\n"
-                + "<--images-path>\n"
-                + "<two words>\n"
-                + "<*>\n"
-                + "<$HOME>\n"
-                + "<>\n");
+            """
+            <dev.fovea.jobs.cli.Fovea>
+            <prepare>
+            <--images-path>
+            <two words>
+            <*>
+            <$HOME>
+            <>
+            """);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.runs.dashboard.TrainingRecord;
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvents;
 import java.io.IOException;

@@ -43,8 +43,6 @@ public final class PerImageCsv {
   /** Spreadsheets run what begins like a formula; an apostrophe makes it text. */
   private static String quoted(String text) {
     String plain = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
-    return plain.matches("[A-Za-z0-9_ ./-]*")
-        ? plain
-        : "\"" + plain.replace("\"", "\"\"") + "\"";
+    return plain.matches("[A-Za-z0-9_ ./-]*") ? plain : "\"" + plain.replace("\"", "\"\"") + "\"";
   }
 }

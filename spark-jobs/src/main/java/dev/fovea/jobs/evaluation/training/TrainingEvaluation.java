@@ -1,7 +1,6 @@
 package dev.fovea.jobs.evaluation.training;
 
 import dev.fovea.jobs.evaluation.measure.Scores;
-
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.upscaling.single.Nchw;
 import dev.fovea.model.engine.Upscaler;

@@ -1,8 +1,7 @@
 package dev.fovea.jobs.evaluation.training;
 
-import dev.fovea.jobs.evaluation.measure.Scores;
-
 import dev.fovea.jobs.data.shard.ShardIndex;
+import dev.fovea.jobs.evaluation.measure.Scores;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluationTask.Scored;

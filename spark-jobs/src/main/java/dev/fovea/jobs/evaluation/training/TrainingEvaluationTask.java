@@ -1,10 +1,9 @@
 package dev.fovea.jobs.evaluation.training;
 
-import dev.fovea.jobs.evaluation.measure.Scores;
-
 import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.data.shard.ShardReader;
 import dev.fovea.jobs.data.shard.ShardRow;
+import dev.fovea.jobs.evaluation.measure.Scores;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.spark.session.EngineChoice;

@@ -46,7 +46,8 @@ record InputOption(Setting setting, String value) {
       if (status.isDirectory()) {
         throw new UsageException(setting, value, "it is a folder; name the file");
       }
-      try (InputStream in = new BufferedInputStream(
+      try (InputStream in =
+          new BufferedInputStream(
               InputStreams.open(hadoop, fileSystem.makeQualified(path)), 1 << 16)) {
         return reading.from(in, status.getLen());
       }

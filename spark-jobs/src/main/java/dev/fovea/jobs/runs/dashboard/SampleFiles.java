@@ -1,7 +1,6 @@
 package dev.fovea.jobs.runs.dashboard;
 
 import dev.fovea.jobs.runs.record.Dashboard;
-
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunSamples;
 import dev.fovea.jobs.runs.record.RunState;

@@ -3,8 +3,6 @@ package dev.fovea.jobs.runs.dashboard;
 import dev.fovea.jobs.runs.mlflow.MlflowRun;
 import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.runs.page.TrainingPage;
-import dev.fovea.jobs.runs.tensorboard.TensorBoardFiles;
-
 import dev.fovea.jobs.runs.record.Heartbeat;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
@@ -12,6 +10,7 @@ import dev.fovea.jobs.runs.record.RunEvents;
 import dev.fovea.jobs.runs.record.RunSamples;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.Shown;
+import dev.fovea.jobs.runs.tensorboard.TensorBoardFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,9 +1,8 @@
 package dev.fovea.jobs.runs.mlflow;
 
-import dev.fovea.jobs.runs.record.Dashboard;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.jobs.runs.record.Dashboard;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunState;

@@ -20,8 +20,9 @@ import org.tensorflow.framework.TensorShapeProto;
 import org.tensorflow.framework.TensorShapeProto.Dim;
 
 /**
- * TensorBoard's events as framed bytes. ND4J brings the messages of {@code summary.proto} and {@code
- * tensor.proto} of TensorFlow; the fields of the events themselves are those of {@code event.proto}.
+ * TensorBoard's events as framed bytes. ND4J brings the messages of {@code summary.proto} and
+ * {@code tensor.proto} of TensorFlow; the fields of the events themselves are those of {@code
+ * event.proto}.
  */
 final class SummaryEvents {
   private static final int EVENT_WALL_TIME = 1;
@@ -43,7 +44,9 @@ final class SummaryEvents {
   /** Tells whoever has read earlier files that everything from step 0 on is told anew. */
   static byte[] restart(Instant time) {
     UnknownFieldSet start =
-        UnknownFieldSet.newBuilder().addField(SESSION_LOG_STATUS, number(SESSION_LOG_START)).build();
+        UnknownFieldSet.newBuilder()
+            .addField(SESSION_LOG_STATUS, number(SESSION_LOG_START))
+            .build();
     return framed(
         event(time)
             .addField(EVENT_STEP, number(0))

@@ -1,7 +1,6 @@
 package dev.fovea.jobs.runs.tensorboard;
 
 import dev.fovea.jobs.runs.record.Dashboard;
-
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunState;

@@ -52,7 +52,8 @@ final class TrainingMemoryCheck implements Function<Integer, String>, Serializab
       TrainingMemory onHost,
       TrainingMemory onGpu) {
     Optional<String> shortage =
-        Executors.ask(spark, workers, new TrainingMemoryCheck(options, batchSize, onHost, onGpu)).stream()
+        Executors.ask(spark, workers, new TrainingMemoryCheck(options, batchSize, onHost, onGpu))
+            .stream()
             .filter(found -> !found.isEmpty())
             .findFirst();
     if (shortage.isPresent()) {

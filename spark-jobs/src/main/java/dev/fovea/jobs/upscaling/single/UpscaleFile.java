@@ -53,8 +53,7 @@ public final class UpscaleFile {
     Path target = OutputName.under(hadoop, output.orElse("./"), input, upscaleRatio);
     Writable.requireFree(hadoop, Setting.OUTPUT_PATH, target, existing, List.of(input));
     Writable.requireFile(hadoop, Setting.OUTPUT_PATH, target);
-    return new UpscaleFile(
-        hadoop, source, ColourBleeding.underTransparency(picture), target);
+    return new UpscaleFile(hadoop, source, ColourBleeding.underTransparency(picture), target);
   }
 
   /**

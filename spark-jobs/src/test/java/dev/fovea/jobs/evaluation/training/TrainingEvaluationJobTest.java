@@ -1,7 +1,5 @@
 package dev.fovea.jobs.evaluation.training;
 
-import dev.fovea.jobs.evaluation.measure.Scores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +9,7 @@ import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.data.shard.ShardWriter;
+import dev.fovea.jobs.evaluation.measure.Scores;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Outcome;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.spark.session.SparkSetup;

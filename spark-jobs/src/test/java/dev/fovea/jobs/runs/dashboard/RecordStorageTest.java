@@ -1,10 +1,8 @@
 package dev.fovea.jobs.runs.dashboard;
 
-import dev.fovea.jobs.runs.mlflow.Tracking;
-import dev.fovea.jobs.runs.tensorboard.EventReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunEvents;
@@ -12,6 +10,7 @@ import dev.fovea.jobs.runs.record.RunListing;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.RunSummary;
 import dev.fovea.jobs.runs.record.SamplePicture;
+import dev.fovea.jobs.runs.tensorboard.EventReader;
 import dev.fovea.jobs.servers.Hdfs;
 import dev.fovea.jobs.servers.S3;
 import java.io.IOException;

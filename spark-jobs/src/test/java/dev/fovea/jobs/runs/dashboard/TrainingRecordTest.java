@@ -1,14 +1,12 @@
 package dev.fovea.jobs.runs.dashboard;
 
-import dev.fovea.jobs.runs.mlflow.MlflowRun;
-import dev.fovea.jobs.runs.mlflow.Tracking;
-import dev.fovea.jobs.runs.tensorboard.EventReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.jobs.runs.mlflow.MlflowRun;
+import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.RunEvents;
@@ -16,6 +14,7 @@ import dev.fovea.jobs.runs.record.RunListing;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.RunSummary;
 import dev.fovea.jobs.runs.record.SamplePicture;
+import dev.fovea.jobs.runs.tensorboard.EventReader;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.Picture;
 import java.io.IOException;

@@ -27,7 +27,8 @@ public final class EventReader {
    *
    * @param status of the session log; 0 if there is none
    */
-  public record Event(double wallTime, long step, String fileVersion, Summary summary, long status) {
+  public record Event(
+      double wallTime, long step, String fileVersion, Summary summary, long status) {
     static Event of(byte[] record) throws IOException {
       UnknownFieldSet fields = UnknownFieldSet.parseFrom(record);
       List<ByteString> summaries = fields.getField(5).getLengthDelimitedList();

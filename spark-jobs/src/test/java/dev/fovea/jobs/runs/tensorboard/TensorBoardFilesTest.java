@@ -2,11 +2,11 @@ package dev.fovea.jobs.runs.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fovea.jobs.runs.tensorboard.EventReader.Event;
 import dev.fovea.jobs.runs.record.RunDescription;
 import dev.fovea.jobs.runs.record.RunEvent;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.runs.record.Shown;
+import dev.fovea.jobs.runs.tensorboard.EventReader.Event;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

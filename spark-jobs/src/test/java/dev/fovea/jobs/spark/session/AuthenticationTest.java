@@ -69,7 +69,10 @@ class AuthenticationTest {
     assertThatExceptionOfType(InvalidClassException.class)
         .isThrownBy(
             () ->
-                new ObjectInputStream(new ByteArrayInputStream(object("javax.management.BadAttributeValueExpException"))).readObject())
+                new ObjectInputStream(
+                        new ByteArrayInputStream(
+                            object("javax.management.BadAttributeValueExpException")))
+                    .readObject())
         .withMessageContaining("REJECTED");
   }
 

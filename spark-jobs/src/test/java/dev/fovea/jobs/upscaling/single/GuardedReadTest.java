@@ -27,7 +27,8 @@ class GuardedReadTest {
   @Test
   void aStaleChecksumBesideAPictureIsNotBelieved() throws IOException {
     Path file = Files.write(folder.resolve("a.png"), PNG);
-    Files.write(folder.resolve(".a.png.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    Files.write(
+        folder.resolve(".a.png.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
 
     assertThat(read(file)).isEqualTo(PNG);
   }
@@ -47,10 +48,7 @@ class GuardedReadTest {
     assertThatThrownBy(
             () ->
                 PictureFile.decode(
-                    new Configuration(),
-                    Setting.IMAGE_PATH,
-                    link.toString(),
-                    ColourPolicy.SRGB))
+                    new Configuration(), Setting.IMAGE_PATH, link.toString(), ColourPolicy.SRGB))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(link.toString())
         .hasMessageContaining(InputStreams.NO_FILE);
@@ -58,8 +56,6 @@ class GuardedReadTest {
 
   private static byte[] read(Path file) throws IOException {
     return PictureFile.read(
-        new Configuration(),
-        new org.apache.hadoop.fs.Path(file.toUri()),
-        Limits.defaults());
+        new Configuration(), new org.apache.hadoop.fs.Path(file.toUri()), Limits.defaults());
   }
 }

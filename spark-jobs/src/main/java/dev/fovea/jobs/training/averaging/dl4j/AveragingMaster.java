@@ -4,7 +4,6 @@ import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.OuterMomentum;
 import dev.fovea.jobs.training.averaging.Procedure;
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import dev.fovea.model.engine.NetworkState;
 import java.util.ArrayList;
 import java.util.List;

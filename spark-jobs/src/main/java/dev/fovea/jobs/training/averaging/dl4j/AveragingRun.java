@@ -1,5 +1,9 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import dev.fovea.jobs.spark.counters.JobCounters;
+import dev.fovea.jobs.spark.counters.JobDescription;
+import dev.fovea.jobs.spark.kryo.FoveaRegistrator;
+import dev.fovea.jobs.spark.session.KeptOpen;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.DivergedException;
@@ -8,11 +12,6 @@ import dev.fovea.jobs.training.averaging.RoundPlan;
 import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
-
-import dev.fovea.jobs.spark.counters.JobCounters;
-import dev.fovea.jobs.spark.counters.JobDescription;
-import dev.fovea.jobs.spark.kryo.FoveaRegistrator;
-import dev.fovea.jobs.spark.session.KeptOpen;
 import dev.fovea.model.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;

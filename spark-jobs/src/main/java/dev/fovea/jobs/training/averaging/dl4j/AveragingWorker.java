@@ -1,11 +1,10 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.Learner;
 import dev.fovea.jobs.training.averaging.Procedure;
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
-import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.model.arrays.HostCopy;
 import dev.fovea.model.engine.Engines;
 import dev.fovea.model.engine.NetworkState;

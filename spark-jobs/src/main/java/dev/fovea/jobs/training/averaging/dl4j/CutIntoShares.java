@@ -1,7 +1,6 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import dev.fovea.jobs.training.averaging.dl4j.Pieces.Piece;
 import dev.fovea.model.arrays.HostCopy;
 import java.util.Iterator;

@@ -3,7 +3,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.Phase;
 import dev.fovea.jobs.training.averaging.StepPlan;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

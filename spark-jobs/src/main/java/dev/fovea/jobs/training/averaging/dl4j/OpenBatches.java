@@ -1,7 +1,6 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.BatchSource;
-
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;

@@ -1,7 +1,6 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.OuterMomentum;
-
 import dev.fovea.model.arrays.HostCopy;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,7 +2,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.UnusableBatchException;
-
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;

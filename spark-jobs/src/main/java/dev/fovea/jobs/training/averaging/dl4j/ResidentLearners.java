@@ -1,8 +1,7 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.Learner;
-
 import dev.fovea.jobs.spark.session.KeptOpen;
+import dev.fovea.jobs.training.averaging.Learner;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;

@@ -1,11 +1,10 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.RoundResult;
-import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import dev.fovea.jobs.spark.counters.Durations;
 import dev.fovea.jobs.spark.counters.JobCounter;
 import dev.fovea.jobs.spark.counters.JobCounters;
+import dev.fovea.jobs.training.averaging.RoundResult;
+import dev.fovea.jobs.training.averaging.WorkerReport;
 
 /** What training adds to Spark's metrics, round by round. For the driver. */
 final class RoundCounters {

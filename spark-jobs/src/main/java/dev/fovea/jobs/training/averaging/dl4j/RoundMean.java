@@ -1,7 +1,6 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
-
 import dev.fovea.jobs.training.averaging.dl4j.WorkerAccount.Finding;
 import java.io.Serializable;
 import java.util.ArrayList;

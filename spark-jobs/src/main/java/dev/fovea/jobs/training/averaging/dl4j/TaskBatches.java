@@ -3,7 +3,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.jobs.training.averaging.UnusableBatchException;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import dev.fovea.jobs.training.averaging.DivergedException;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import java.io.Serializable;
 import java.util.List;
 

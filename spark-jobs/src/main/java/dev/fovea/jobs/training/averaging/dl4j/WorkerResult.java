@@ -1,7 +1,6 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import dev.fovea.model.engine.NetworkState;
 import java.util.List;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;

@@ -1,14 +1,13 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.fovea.jobs.training.averaging.AdversarialProcedure;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.Phase;
 import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.StepPlan;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.fovea.model.config.AdafactorConfig;
 import dev.fovea.model.config.AdversarialTerm;
 import dev.fovea.model.config.BaseUpscaler;

@@ -1,5 +1,8 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.BatchPlan;
@@ -10,10 +13,6 @@ import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.averaging.WorkerReport;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.fovea.jobs.training.averaging.dl4j.NumberedSource.Fault;
 import dev.fovea.model.engine.EngineOptions;
 import dev.fovea.model.engine.StepFigures;

@@ -1,12 +1,11 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.AveragingSettings;
-import dev.fovea.jobs.training.averaging.Instruction;
-import dev.fovea.jobs.training.averaging.StepPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.jobs.data.shard.ShardIndex;
+import dev.fovea.jobs.training.averaging.AveragingSettings;
+import dev.fovea.jobs.training.averaging.Instruction;
+import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.jobs.training.averaging.dl4j.AveragingRunTest.Outcome;
 import dev.fovea.jobs.training.averaging.dl4j.NumberedSource.Fault;
 import dev.fovea.jobs.training.epoch.EpochPlan;

@@ -1,12 +1,11 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.jobs.training.averaging.StepPlan;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.fovea.jobs.training.averaging.dl4j.AveragingRunTest.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

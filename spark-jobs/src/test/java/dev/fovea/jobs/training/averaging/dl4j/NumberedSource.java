@@ -7,7 +7,6 @@ import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.jobs.training.averaging.UnusableBatchException;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

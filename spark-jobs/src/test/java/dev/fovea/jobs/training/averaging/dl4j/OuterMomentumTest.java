@@ -1,12 +1,11 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.AveragingSettings;
-import dev.fovea.jobs.training.averaging.OuterMomentum;
-import dev.fovea.jobs.training.averaging.StepPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.jobs.training.averaging.AveragingSettings;
+import dev.fovea.jobs.training.averaging.OuterMomentum;
+import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.model.engine.EngineOptions;
 import dev.fovea.model.engine.StepFigures;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.StepPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.training.averaging.StepPlan;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,9 +1,8 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
-import dev.fovea.jobs.training.averaging.WorkerReport;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.training.averaging.WorkerReport;
 import dev.fovea.model.engine.NetworkState;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,13 @@
 package dev.fovea.jobs.training.averaging.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.fovea.jobs.training.averaging.BatchPlan;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.Phase;
 import dev.fovea.jobs.training.averaging.RoundPlan;
 import dev.fovea.jobs.training.averaging.StepPlan;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

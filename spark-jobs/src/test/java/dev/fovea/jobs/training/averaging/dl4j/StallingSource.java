@@ -3,7 +3,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.BatchStream;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

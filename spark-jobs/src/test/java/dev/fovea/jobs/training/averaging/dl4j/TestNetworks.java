@@ -3,7 +3,6 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.ReconstructionProcedure;
-
 import dev.fovea.model.engine.StepFigures;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
