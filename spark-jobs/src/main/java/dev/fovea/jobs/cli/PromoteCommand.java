@@ -11,6 +11,7 @@ import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Table;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -90,8 +91,7 @@ final class PromoteCommand extends FoveaCommand {
     if (candidate != null) {
       return tell(promotion.promote(new Path(candidate), new Path(reportPath), rule), console);
     }
-    list(registry, console);
-    return ExitCode.DONE;
+    return list(registry, console);
   }
 
   private int tell(Outcome outcome, Console console) {
@@ -110,7 +110,7 @@ final class PromoteCommand extends FoveaCommand {
     return "%s: number %d, %s".formatted(what, entry.number(), entry.model());
   }
 
-  private static void list(Registry registry, Console console) throws IOException {
+  private static int list(Registry registry, Console console) throws IOException {
     Table table = new Table("number", "decided", "model", "x", "reason");
     for (Entry entry : registry.entries()) {
       table.row(
@@ -121,10 +121,10 @@ final class PromoteCommand extends FoveaCommand {
           entry.reason());
     }
     table.lines().forEach(console::line);
-    console.line(
-        registry
-            .serving()
-            .map(entry -> line("in service", entry))
-            .orElse("no model is in service"));
+    Optional<Entry> serving = registry.serving();
+    console.line(serving.map(entry -> line("in service", entry)).orElse("no model is in service"));
+    return registry.newest() == serving.map(Entry::number).orElse(0)
+        ? ExitCode.DONE
+        : ExitCode.FAILED;
   }
 }

@@ -17,6 +17,9 @@ final class EntryFormat {
    * @throws NotAnEntryException saying in one line what is wrong
    */
   static Entry read(byte[] json) throws NotAnEntryException {
+    if (json.length == 0) {
+      throw new NotAnEntryException("the file is empty", null);
+    }
     try {
       return StrictRecords.read(json, Entry.class);
     } catch (JsonProcessingException e) {

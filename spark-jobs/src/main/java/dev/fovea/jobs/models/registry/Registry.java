@@ -1,10 +1,11 @@
 package dev.fovea.jobs.models.registry;
 
 import dev.fovea.jobs.models.store.PinnedCheckpoint;
+import dev.fovea.jobs.support.files.LocalFolders;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,10 +15,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * A folder of models in service: decisions {@code 000001.json}, {@code 000002.json} and so on, of
@@ -81,10 +84,24 @@ public final class Registry {
     for (int i = numbers.size() - 1; i >= 0; i--) {
       Optional<Entry> entry = valid(numbers.get(i));
       if (entry.isPresent()) {
+        if (i < numbers.size() - 1) {
+          warnings.accept(
+              "registry %s is damaged: number %d was decided last, but number %d, %s, serves"
+                  .formatted(
+                      folder,
+                      numbers.get(numbers.size() - 1),
+                      numbers.get(i),
+                      entry.get().model()));
+        }
         return entry;
       }
     }
     return Optional.empty();
+  }
+
+  /** The number of the last decision, valid or not; 0 where there is none. */
+  public int newest() throws IOException {
+    return numbers().stream().max(Comparator.naturalOrder()).orElse(0);
   }
 
   /** All valid decisions, in order. */
@@ -119,7 +136,7 @@ public final class Registry {
   public Entry append(Numbered decision) throws IOException {
     fileSystem.mkdirs(folder);
     while (true) {
-      int number = numbers().stream().max(Comparator.naturalOrder()).orElse(0) + 1;
+      int number = newest() + 1;
       Entry entry = decision.at(number);
       byte[] json = EntryFormat.write(entry);
       if (claim(file(number), json) && Arrays.equals(bytes(file(number)), json)) {
@@ -135,15 +152,20 @@ public final class Registry {
         java.nio.file.Files.write(
             java.nio.file.Path.of(file.toUri().getPath()),
             json,
-            java.nio.file.StandardOpenOption.CREATE_NEW,
-            java.nio.file.StandardOpenOption.WRITE);
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DSYNC);
+        LocalFolders.forceNames(file);
         return true;
       } catch (java.nio.file.FileAlreadyExistsException e) {
         return false;
       }
     }
-    try (OutputStream out = fileSystem.create(file, false)) {
+    try (FSDataOutputStream out = fileSystem.create(file, false)) {
       out.write(json);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

@@ -136,7 +136,7 @@ final class Lease {
         throw new FileAlreadyExistsException(file.toString());
       }
       boolean overwrite = fileSystem instanceof RawLocalFileSystem;
-      try (OutputStream out = StepDirectory.durable(fileSystem.create(file, overwrite))) {
+      try (OutputStream out = StepDirectory.durable(fileSystem, file, overwrite)) {
         out.write(lease.self.format());
       }
     } catch (FileAlreadyExistsException e) {

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.models.store;
 
+import dev.fovea.jobs.support.files.LocalFolders;
 import dev.fovea.model.checkpoint.CheckpointFormat;
 import dev.fovea.model.checkpoint.DamagedFileException;
 import dev.fovea.model.checkpoint.Manifest;
@@ -104,11 +105,13 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
    * promise it.
    */
   OutputStream create(String name) throws IOException {
-    return durable(fileSystem.create(new Path(path, name), false));
+    return durable(fileSystem, new Path(path, name), false);
   }
 
-  static OutputStream durable(FSDataOutputStream file) {
-    return new Durable(file);
+  static OutputStream durable(FileSystem fileSystem, Path file, boolean overwrite)
+      throws IOException {
+    Path qualified = fileSystem.makeQualified(file);
+    return new Durable(qualified, fileSystem.create(qualified, overwrite));
   }
 
   /** Makes it no checkpoint. */
@@ -174,11 +177,13 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
   }
 
   private static final class Durable extends FilterOutputStream {
+    private final Path path;
     private final FSDataOutputStream file;
     private boolean closed;
 
-    Durable(FSDataOutputStream file) {
+    Durable(Path path, FSDataOutputStream file) {
       super(file);
+      this.path = path;
       this.file = file;
     }
 
@@ -198,6 +203,7 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
           file.hsync();
         }
       }
+      LocalFolders.forceNames(path);
     }
   }
 }

@@ -138,6 +138,7 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     FoveaRegistrator.SPARK_SETTINGS.forEach(conf::setIfMissing);
     // Hadoop 3.5's new stream remembers objects, and refuses those that were replaced since.
     conf.setIfMissing("spark.hadoop.fs.s3a.input.stream.type", "classic");
+    Umask.setting().ifPresent(umask -> conf.setIfMissing("spark.hadoop." + Umask.KEY, umask));
     // A task that was killed and hangs in native code would keep its executor for ever.
     conf.setIfMissing("spark.task.reaper.enabled", "true");
     conf.setIfMissing("spark.task.reaper.killTimeout", "120s");

@@ -25,7 +25,7 @@ final class LocalStagedFile implements StagedFile {
     this.root = root;
     this.file = file;
     this.temporary = temporary;
-    Files.createDirectories(temporary.getParent());
+    LocalFolders.create(temporary.getParent());
     requirePlace();
     channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
@@ -42,10 +42,11 @@ final class LocalStagedFile implements StagedFile {
     channel.force(false);
     channel.close();
     requirePlace();
-    Files.createDirectories(file.getParent());
+    LocalFolders.create(file.getParent());
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     done = true;
+    LocalFolders.force(file.getParent());
   }
 
   /** A folder must not be there already, and no link may lead out of the root. */

@@ -134,6 +134,16 @@ class PromotionTest {
     Files.writeString(second, first.substring(0, 40));
 
     assertThat(registry.serving().orElseThrow().number()).isEqualTo(1);
+    assertThat(registry.newest()).isEqualTo(2);
+    assertThat(warnings)
+        .last()
+        .asString()
+        .contains("is damaged", "number 2", "number 1, models/run-1");
+
+    Files.write(second, new byte[0]);
+
+    assertThat(registry.serving().orElseThrow().number()).isEqualTo(1);
+    assertThat(warnings).anySatisfy(line -> assertThat(line).contains("the file is empty"));
 
     Files.writeString(
         second,
