@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a safetensors file front to back. Nothing is allocated on the word of a header that the
@@ -44,8 +45,14 @@ public final class SafetensorsReader {
     if (length < 8) {
       throw new DamagedFileException(file, "%d bytes are no safetensors file".formatted(length));
     }
-    long headerLength = littleEndian(exactly(8, "length of the header")).getLong();
+    byte[] start = exactly(8, "length of the header");
+    long headerLength = littleEndian(start).getLong();
     if (headerLength < 2 || headerLength > Math.min(MAXIMUM_HEADER, length - 8)) {
+      Optional<ForeignFormat> foreign = ForeignFormat.of(start);
+      if (foreign.isPresent()) {
+        throw new DamagedFileException(
+            file, "no safetensors file but " + foreign.get().description());
+      }
       throw new DamagedFileException(
           file,
           "header of %s bytes, allowed are 2 to %d in a file of %d"

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.cli;
 
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ByteOrderMark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ final class ArgumentFiles {
         throw new UsageException(
             "%s: a file of arguments has at most %d bytes".formatted(argument, LONGEST));
       }
-      text = new String(bytes, StandardCharsets.UTF_8);
+      text = ByteOrderMark.stripped(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException | InvalidPathException e) {
       throw new UsageException(
           "%s: there is no such file of arguments that can be read".formatted(argument));

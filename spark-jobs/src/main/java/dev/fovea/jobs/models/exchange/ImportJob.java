@@ -8,6 +8,7 @@ import dev.fovea.jobs.runs.record.Versions;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.digest.Sha256;
+import dev.fovea.jobs.support.files.ByteOrderMark;
 import dev.fovea.model.checkpoint.Checkpoint;
 import dev.fovea.model.checkpoint.ConfigFile;
 import dev.fovea.model.checkpoint.DamagedFileException;
@@ -77,7 +78,8 @@ public record ImportJob(ImportSettings settings, Configuration hadoop, Consumer<
   private UpscalerConfig config() throws IOException {
     InputOption option = new InputOption(Setting.CONFIG, settings.config());
     try {
-      return ConfigFile.parseReference(option.label(), option.readSmall(hadoop, LARGEST_CONFIG));
+      byte[] json = ByteOrderMark.stripped(option.readSmall(hadoop, LARGEST_CONFIG));
+      return ConfigFile.parseReference(option.label(), json);
     } catch (DamagedFileException e) {
       throw new UsageException(e.getMessage());
     }

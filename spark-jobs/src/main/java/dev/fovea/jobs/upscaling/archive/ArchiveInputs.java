@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.data.listing.FolderNames;
 import dev.fovea.jobs.data.listing.InputFile;
 import dev.fovea.jobs.data.listing.InputListing;
 import dev.fovea.jobs.data.listing.Rejection;
@@ -8,6 +9,7 @@ import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRows;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.ByteOrderMark;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import java.io.FileNotFoundException;
@@ -32,7 +34,8 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Below the output root the folders are those below the folder that was asked for; of a glob,
  * below its part without wildcards; of a list of files and of shards, below the deepest folder that
- * holds all of them. Where several folders are asked for, each has one of its own name.
+ * holds all of them. Where several folders are asked for, each has one of its own name, with as
+ * much of its path as tells it from the others.
  *
  * @param items sorted by path, every output once
  * @param rejected what cannot be listed, or would have the output of another
@@ -91,9 +94,10 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
     void addListing(InputListing listing) {
       Set<String> roots = new HashSet<>();
       listing.files().forEach(file -> roots.add(file.root()));
+      Map<String, String> distinct = FolderNames.distinct(roots);
       for (InputFile file : listing.files()) {
         String relative = below(file.root(), file.path());
-        String prefix = roots.size() > 1 ? lastName(file.root()) + "/" : "";
+        String prefix = roots.size() > 1 ? distinct.get(file.root()) + "/" : "";
         add(file, names.of(prefix + relative));
       }
       for (Rejection folder : listing.unreadable()) {
@@ -202,7 +206,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
         Path path = new Path(list);
         Path qualified = path.getFileSystem(configuration).makeQualified(path);
         try (InputStream in = InputStreams.openAny(configuration, qualified)) {
-          return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          return ByteOrderMark.stripped(new String(in.readAllBytes(), StandardCharsets.UTF_8))
               .lines()
               .filter(line -> !line.isBlank())
               .toList();

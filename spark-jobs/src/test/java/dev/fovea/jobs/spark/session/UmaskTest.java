@@ -46,8 +46,7 @@ class UmaskTest {
       org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
       path.getFileSystem(hadoop).create(path, true).close();
       Files.writeString(
-          Path.of(arguments[1]),
-          permissions(file.getParent()) + " " + permissions(file));
+          Path.of(arguments[1]), permissions(file.getParent()) + " " + permissions(file));
     }
 
     private static String permissions(Path path) throws IOException {

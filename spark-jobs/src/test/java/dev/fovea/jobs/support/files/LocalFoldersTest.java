@@ -23,16 +23,12 @@ class LocalFoldersTest {
       recording.enable("jdk.FileForce").withoutThreshold();
       recording.start();
       WholeFile.write(
-          new Configuration(),
-          new org.apache.hadoop.fs.Path(file.toUri()),
-          "text".getBytes(UTF_8));
+          new Configuration(), new org.apache.hadoop.fs.Path(file.toUri()), "text".getBytes(UTF_8));
       recording.stop();
       Path dump = folder.resolve("dump.jfr");
       recording.dump(dump);
       forced =
-          RecordingFile.readAllEvents(dump).stream()
-              .map(event -> event.getString("path"))
-              .toList();
+          RecordingFile.readAllEvents(dump).stream().map(event -> event.getString("path")).toList();
     }
 
     assertThat(file).hasContent("text");
