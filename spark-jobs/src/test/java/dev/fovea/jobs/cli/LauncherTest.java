@@ -101,7 +101,8 @@ class LauncherTest {
         .contains("called " + root.resolve("spark 3/bin/spark-submit"))
         .contains("<--master>\n<spark://there:7077>\n<--class>\n<dev.fovea.jobs.cli.Fovea>")
         .contains("<--jars>\n<" + lib().resolve("fovea-model-1.jar") + ">")
-        .contains("<spark.executor.extraJavaOptions=--add-opens=java.base/java.lang=ALL-UNNAMED ")
+        .containsPattern(
+            "<spark\\.executor\\.extraJavaOptions=.*--add-opens=java\\.base/java\\.lang=ALL-UNNAMED ")
         .endsWith(
             "<%s>\n<prepare>\n<--master>\n<spark://there:7077>\n<a b>\n"
                 .formatted(lib().resolve("fovea-spark-jobs-1.jar")));
