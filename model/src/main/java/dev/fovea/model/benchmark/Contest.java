@@ -3,7 +3,6 @@ package dev.fovea.model.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,7 +40,7 @@ record Contest(int warmups, int turns, int worksPerTurn) {
    * Measures everyone.
    *
    * @param work what is done, for the table
-   * @param said is told the times of every turn when it ends
+   * @param said is told each time when it is known
    */
   List<Measurement> run(String work, List<Contender> contenders, Consumer<String> said) {
     long[][] nanos = new long[contenders.size()][turns];
@@ -50,23 +49,22 @@ record Contest(int warmups, int turns, int worksPerTurn) {
         try (Worker worker = contenders.get(c).opened().get()) {
           nanos[c][turn] = time(worker);
         }
+        said.accept(
+            String.format(
+                Locale.ROOT,
+                "%s, turn %d of %d: %s %.1f ms",
+                work,
+                turn + 1,
+                turns,
+                contenders.get(c).name(),
+                nanos[c][turn] / 1e6));
       }
-      said.accept(progress(work, contenders, nanos, turn));
     }
     List<Measurement> measurements = new ArrayList<>();
     for (int c = 0; c < contenders.size(); c++) {
       measurements.add(Measurement.of(contenders.get(c).name(), work, nanos[c]));
     }
     return measurements;
-  }
-
-  private String progress(String work, List<Contender> contenders, long[][] nanos, int turn) {
-    StringJoiner times = new StringJoiner(", ");
-    for (int c = 0; c < contenders.size(); c++) {
-      times.add(
-          String.format(Locale.ROOT, "%s %.1f ms", contenders.get(c).name(), nanos[c][turn] / 1e6));
-    }
-    return "%s, turn %s of %s: %s".formatted(work, turn + 1, turns, times);
   }
 
   private long time(Worker worker) {

@@ -115,7 +115,7 @@ public record EngineBenchmark(
   /**
    * Whole optimiser steps: forward, backward, clipping, Adafactor.
    *
-   * @param said is told the times of every turn when it ends
+   * @param said is told each time when it is known
    */
   public List<Measurement> steps(List<Entry> entries, Consumer<String> said) {
     ComputationGraph network = network();
@@ -127,7 +127,7 @@ public record EngineBenchmark(
    * Whole alternating steps of stage 2: three passes of the critic, two optimiser steps.
    *
    * @param criticConfig the critic
-   * @param said is told the times of every turn when it ends
+   * @param said is told each time when it is known
    */
   public List<Measurement> alternatingSteps(
       CriticConfig criticConfig, List<Entry> entries, Consumer<String> said) {
@@ -150,7 +150,7 @@ public record EngineBenchmark(
    * Upscaling of the mini-batch, by the engines and, unless the first of them is on CUDA, by
    * onnxruntime on the CPU with as many threads, where it is on the class path.
    *
-   * @param said is told the times of every turn when it ends
+   * @param said is told each time when it is known
    */
   public List<Measurement> inference(List<Entry> entries, Consumer<String> said) {
     INDArray parameters = network().params();
