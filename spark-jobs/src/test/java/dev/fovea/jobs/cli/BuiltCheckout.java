@@ -47,7 +47,7 @@ record BuiltCheckout(Path root, Map<String, String> environment) implements Auto
       Path path = Path.of(entry).toAbsolutePath();
       if (path.endsWith("target/classes")) {
         // The build names them so.
-        jar(path, lib.resolve(path.getParent().getParent().getFileName() + "-1.jar"));
+        jar(path, lib.resolve("fovea-" + path.getParent().getParent().getFileName() + "-1.jar"));
       } else if (entry.endsWith(".jar") && !entry.contains("minicluster")) {
         Path link = lib.resolve(path.getFileName());
         if (!Files.exists(link)) {
