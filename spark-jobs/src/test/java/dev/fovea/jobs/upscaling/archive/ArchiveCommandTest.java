@@ -394,6 +394,13 @@ class ArchiveCommandTest {
     assertThat(elsewhere).isEmptyDirectory();
     assertThat(rejected(OutputFiles.manifest(out)).get("x.png"))
         .contains("leads out of the output path");
+    assertThat(rejected(OutputFiles.manifest(out)).get("b.png"))
+        .contains("lies a file that no job of Fovea wrote");
+    assertThat(Files.readString(victim)).isEqualTo("untouched");
+
+    assertThat(upscale("--images-path", in, "--overwrite").code()).isZero();
+
+    assertThat(elsewhere).isEmptyDirectory();
     assertThat(Files.readString(victim)).isEqualTo("untouched");
     assertThat(decode(out.resolve("b.png.png")).width()).isEqualTo(40);
   }
