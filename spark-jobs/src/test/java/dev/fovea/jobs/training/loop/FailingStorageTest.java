@@ -58,7 +58,9 @@ class FailingStorageTest {
     List<String> options = List.of("--on-corrupt-shard=skip", "--max-steps=3");
 
     CommandRun run = pretrain(shards, folder.resolve("one").toString(), options);
-    CommandRun again = pretrain(shards, folder.resolve("two").toString(), options);
+    List<String> beside = new ArrayList<>(options);
+    beside.add("--run-dir-path=" + folder.resolve("run of two"));
+    CommandRun again = pretrain(shards, folder.resolve("two").toString(), beside);
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(again.code()).as(again.err()).isZero();
