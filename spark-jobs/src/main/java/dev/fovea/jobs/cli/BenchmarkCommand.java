@@ -189,9 +189,10 @@ final class BenchmarkCommand extends FoveaCommand {
     requireImages();
     List<PipelineFigure> figures = new ArrayList<>();
     for (String folder : imagesPaths) {
+      PipelineBenchmark benchmark = new PipelineBenchmark(Path.of(folder), seconds);
       console.note(
           "measuring '%s': each chain takes %s s and as long a warm-up".formatted(folder, seconds));
-      figures.addAll(new PipelineBenchmark(Path.of(folder), seconds).run());
+      figures.addAll(benchmark.run());
     }
     Table table =
         new Table("contender", "from", "chain", "cores", "pictures/s", "a core", "a CPU second");

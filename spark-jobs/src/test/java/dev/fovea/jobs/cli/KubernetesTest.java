@@ -62,8 +62,8 @@ class KubernetesTest {
       assertThat(Splitter.on(',').split(settings.getProperty("spark.jars")))
           .allMatch(jar -> jar.startsWith(IMAGE_LIB))
           // Their versions depend on whether the build has made jars of them yet.
-          .anyMatch(jar -> jar.matches(".*/model-[^/]+\\.jar"))
-          .anyMatch(jar -> jar.matches(".*/datasets-prep-[^/]+\\.jar"))
+          .anyMatch(jar -> jar.matches(".*/fovea-model-[^/]+\\.jar"))
+          .anyMatch(jar -> jar.matches(".*/fovea-datasets-prep-[^/]+\\.jar"))
           .noneMatch(jar -> jar.contains("/spark-core"));
       assertThat(settings)
           .containsEntry("spark.executor.memoryOverhead", "10g")

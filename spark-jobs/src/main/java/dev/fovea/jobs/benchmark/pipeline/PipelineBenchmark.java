@@ -23,14 +23,20 @@ import java.util.Locale;
  */
 public record PipelineBenchmark(Path folder, int seconds) {
   /**
+   * @throws UsageException if the folder is none
+   */
+  public PipelineBenchmark {
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(Setting.IMAGES_PATH, folder, "a local folder is needed");
+    }
+  }
+
+  /**
    * Measures every chain.
    *
    * @throws UsageException if there are no pictures, or one cannot be used
    */
   public List<PipelineFigure> run() throws IOException, InterruptedException {
-    if (!Files.isDirectory(folder)) {
-      throw new UsageException(Setting.IMAGES_PATH, folder, "a local folder is needed");
-    }
     boolean shards = PictureBytes.isShards(folder);
     List<byte[]> pictures = shards ? PictureBytes.ofShards(folder) : PictureBytes.ofFiles(folder);
     if (pictures.isEmpty()) {

@@ -146,8 +146,10 @@ public final class ShardFolder {
     for (Path note : List.of(fingerprintsPath(), rejectedPath(), termsPath(), startedPath())) {
       files.delete(note, false);
     }
-    if (files.exists(notes()) && files.listStatus(notes()).length == 0) {
+    try {
       files.delete(notes(), false);
+    } catch (IOException e) {
+      // It holds what somebody else put there, be it a checksum file that nothing lists.
     }
     if (!files.exists(folder)) {
       return;

@@ -208,7 +208,7 @@ class PrepareTest {
         .withMessageContaining("not a folder of whole shards");
 
     CommandRun run = prepare();
-    assertThat(run.code()).isZero();
+    assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("what an unfinished run left there is replaced");
     assertThat(Shards.in(out()).names()).containsExactly("a.png");
     assertThat(out().resolve("shard-000001.parquet")).doesNotExist();
