@@ -97,28 +97,27 @@ public record EvaluateSettings(
 
   /** An earlier report is replaced; what only has the names of one is not. */
   private void requireFree(Configuration hadoop) throws IOException {
-    Path report = new Path(reportPath, ReportFormat.FILE_NAME);
-    FileSystem files = report.getFileSystem(hadoop);
-    if (existing == ExistingFile.REPLACE) {
+    FileSystem files = new Path(reportPath).getFileSystem(hadoop);
+    if (existing == ExistingFile.REPLACE || holdsReport(files)) {
       return;
     }
-    boolean ours = false;
-    if (files.exists(report)) {
-      try (InputStream in = files.open(report)) {
-        ReportFormat.read(in.readAllBytes());
-        ours = true;
-      } catch (IOException e) {
-        ours = false;
-      }
-    }
-    for (String name : List.of(ReportFormat.FILE_NAME, "index.html", "per-image.csv")) {
-      if (!ours && files.exists(new Path(reportPath, name))) {
+    for (String name : List.of(ReportFormat.FILE_NAME, "index.html", PerImageCsv.FILE_NAME)) {
+      if (files.exists(new Path(reportPath, name))) {
         throw new UsageException(
             Setting.REPORT_PATH,
             reportPath,
             "it holds a file %s that is no part of a report of Fovea; %s replaces it"
                 .formatted(name, Setting.OVERWRITE));
       }
+    }
+  }
+
+  private boolean holdsReport(FileSystem files) {
+    try (InputStream in = files.open(new Path(reportPath, ReportFormat.FILE_NAME))) {
+      ReportFormat.read(in.readAllBytes());
+      return true;
+    } catch (IOException e) {
+      return false; // There is none, or it is something else.
     }
   }
 
