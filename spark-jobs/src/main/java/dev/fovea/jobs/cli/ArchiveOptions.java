@@ -9,21 +9,15 @@ import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.ExistingFile;
 import dev.fovea.jobs.upscaling.archive.ArchiveJob;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings;
-import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Animations;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
-import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Style;
 import dev.fovea.jobs.upscaling.archive.ArchiveSummary;
-import dev.fovea.jobs.upscaling.archive.OutputFormat;
-import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
-import dev.fovea.pictures.picture.ColourPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Mixin;
@@ -52,76 +46,13 @@ final class ArchiveOptions {
 
   @Option(
       names = "--output-name",
-      defaultValue = ArchiveSettings.DEFAULT_NAME,
       paramLabel = "TEMPLATE",
       order = 102,
       description =
-          "Name of each result: {name}, {source-ext}, {ratio} and {ext} are replaced. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Name of each result: {name}, {source-ext}, {ratio} and {ext} are replaced. Default: "
+              + ArchiveSettings.DEFAULT_NAME
+              + ".")
   private String outputName;
-
-  @Option(
-      names = "--format",
-      defaultValue = "png",
-      paramLabel = "FORMAT",
-      order = 103,
-      description = "png, jpeg or webp (lossless, unless --quality is given).")
-  private String format;
-
-  @Option(
-      names = "--quality",
-      paramLabel = "Q",
-      order = 104,
-      description = "Of jpeg (95 unless given) and of lossy webp, 1 to 100.")
-  private Integer quality;
-
-  @Option(
-      names = "--png-level",
-      defaultValue = "" + OutputFormat.DEFAULT_PNG_LEVEL,
-      paramLabel = "0-9",
-      order = 105,
-      description = "How hard PNG is packed; up to 3 is fast.")
-  private int pngLevel;
-
-  @Option(
-      names = "--colours",
-      defaultValue = "keep",
-      paramLabel = "WHAT",
-      order = 106,
-      description = "keep: colour profiles are kept; srgb: colours are converted to sRGB.")
-  private String colours;
-
-  @Option(
-      names = "--animations",
-      defaultValue = "first",
-      paramLabel = "WHAT",
-      order = 107,
-      description = "first: the first frame is upscaled, and noted; reject.")
-  private String animations;
-
-  @Option(
-      names = "--self-ensemble",
-      order = 108,
-      description =
-          "Average the results of eight flips and rotations: eight times the work, a little"
-              + " better.")
-  private boolean selfEnsemble;
-
-  @Option(
-      names = "--max-megapixels",
-      defaultValue = "100",
-      paramLabel = "N",
-      order = 109,
-      description = "Reject pictures larger than this before they are decoded.")
-  private int maxMegapixels;
-
-  @Option(
-      names = "--overwrite",
-      order = 110,
-      description =
-          "Replace results that were made with another model or other settings, and files that"
-              + " Fovea did not write. An input is never replaced.")
-  private boolean overwrite;
 
   @Option(
       names = "--audit-only",
@@ -138,14 +69,29 @@ final class ArchiveOptions {
 
   @Mixin private SparkOptions spark = new SparkOptions();
 
-  /** What becomes of a file that lies where a single result goes. */
-  ExistingFile existingFile() {
-    return overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP;
-  }
-
   /** Whether many pictures are asked for. */
   boolean given() {
     return !imagesPaths.isEmpty() || imagesList != null;
+  }
+
+  /**
+   * Looks whether options were given that say nothing about a single picture.
+   *
+   * @throws UsageException naming the first of them
+   */
+  void requireNone() {
+    Optional<String> first =
+        outputName != null
+            ? Optional.of("--output-name")
+            : auditOnly
+                ? Optional.of("--audit-only")
+                : failOnRejected ? Optional.of("--fail-on-rejected") : spark.firstGiven();
+    first.ifPresent(
+        option -> {
+          throw new UsageException(
+              "%s belongs to --images-path and --images-list; one picture is upscaled without it"
+                  .formatted(option));
+        });
   }
 
   /**
@@ -153,18 +99,23 @@ final class ArchiveOptions {
    *
    * @return an {@link ExitCode}
    */
-  int run(Console console, ModelChoice choice, Optional<String> output, EngineChoice engine)
+  int run(
+      Console console,
+      ModelChoice choice,
+      Optional<String> output,
+      StyleOptions style,
+      EngineChoice engine)
       throws Exception {
     ArchiveSettings settings =
         new ArchiveSettings(
             imagesPaths,
             Optional.ofNullable(imagesList),
             output.orElse("./upscaled"),
-            outputName,
-            style(),
+            outputName == null ? ArchiveSettings.DEFAULT_NAME : outputName,
+            style.style(),
             engine,
-            maxMegapixels,
-            overwrite ? Existing.OVERWRITE : Existing.KEEP,
+            style.maxMegapixels(),
+            style.existing() == ExistingFile.REPLACE ? Existing.OVERWRITE : Existing.KEEP,
             auditOnly ? Mode.AUDIT : Mode.UPSCALE);
     SparkSetup setup = spark.setup();
     Configuration hadoop = setup.hadoopConfiguration();
@@ -177,28 +128,6 @@ final class ArchiveOptions {
     print(console, summary);
     boolean complaint = summary.rejected() > 0 || !summary.outliers().isEmpty();
     return failOnRejected && complaint ? ExitCode.REJECTED : ExitCode.DONE;
-  }
-
-  private Style style() {
-    OptionalInt asked = quality == null ? OptionalInt.empty() : OptionalInt.of(quality);
-    ColourPolicy policy =
-        switch (colours) {
-          case "keep" -> ColourPolicy.KEEP;
-          case "srgb" -> ColourPolicy.SRGB;
-          default -> throw new UsageException("--colours", colours, "keep or srgb is allowed");
-        };
-    Animations frames =
-        switch (animations) {
-          case "first" -> Animations.FIRST_FRAME;
-          case "reject" -> Animations.REJECT;
-          default ->
-              throw new UsageException("--animations", animations, "first or reject is allowed");
-        };
-    return new Style(
-        OutputFormat.of(format, asked, pngLevel),
-        policy,
-        frames,
-        selfEnsemble ? Ensemble.FLIPS_AND_ROTATIONS : Ensemble.NONE);
   }
 
   private static void print(Console console, ArchiveSummary summary) {

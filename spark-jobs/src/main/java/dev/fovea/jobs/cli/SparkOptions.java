@@ -23,6 +23,13 @@ final class SparkOptions {
       description = "A setting of Spark, such as spark.executor.memory=8g; may be repeated.")
   private Map<String, String> settings;
 
+  /** The first of these options that was given. */
+  Optional<String> firstGiven() {
+    return master != null
+        ? Optional.of("--master")
+        : settings != null ? Optional.of("--spark-conf") : Optional.empty();
+  }
+
   SparkSetup setup() {
     return new SparkSetup(Optional.ofNullable(master), settings == null ? Map.of() : settings);
   }

@@ -5,11 +5,14 @@ import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.upscaling.archive.UpscaleFile;
 import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.jobs.upscaling.single.OpenUpscaler;
-import dev.fovea.jobs.upscaling.single.UpscaleFile;
+import dev.fovea.jobs.upscaling.single.OutputName;
+import dev.fovea.model.config.UpscalerConfig;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
@@ -55,8 +58,8 @@ final class UpscaleCommand extends FoveaCommand {
       names = "--output-path",
       paramLabel = "FILE",
       description =
-          "The PNG to write, or the folder for it. Without it NAME_4x.png in this folder, for a"
-              + " model that upscales 4 times; for --images-path the folder ./upscaled.")
+          "The picture to write, or the folder for it. Without it NAME_4x.png in this folder, for"
+              + " a model that upscales 4 times; for --images-path the folder ./upscaled.")
   private String outputPath;
 
   @Option(
@@ -72,6 +75,8 @@ final class UpscaleCommand extends FoveaCommand {
       paramLabel = "FILE",
       description = "The PNG that shows bicubic, the model's result and the original.")
   private String sideBySidePath;
+
+  @Mixin private StyleOptions style = new StyleOptions();
 
   @Mixin private ArchiveOptions archive = new ArchiveOptions();
 
@@ -89,7 +94,7 @@ final class UpscaleCommand extends FoveaCommand {
         throw new UsageException(
             "--images-path and --images-list upscale many pictures; --image-path and --original one");
       }
-      return archive.run(console, chosen, Optional.ofNullable(outputPath), engine.choice());
+      return archive.run(console, chosen, Optional.ofNullable(outputPath), style, engine.choice());
     }
     if (imagePath == null && original == null) {
       throw new UsageException("--image-path is missing; --help tells more");
@@ -100,31 +105,40 @@ final class UpscaleCommand extends FoveaCommand {
     if (imagePath == null && outputPath != null) {
       throw new UsageException("--output-path", outputPath, "there is no --image-path to upscale");
     }
+    archive.requireNone();
     EngineChoice choice = engine.choice();
     Configuration hadoop = SparkSetup.embedded().hadoopConfiguration();
     ModelWeights weights = new ModelSearch(hadoop, console::note).weights(chosen);
-    int ratio = weights.config().upscaleRatio();
-    UpscaleFile file = null;
-    if (imagePath != null) {
-      file =
-          UpscaleFile.plan(
-              hadoop, imagePath, Optional.ofNullable(outputPath), ratio, archive.existingFile());
-    }
-    SideBySideComparison comparison = null;
-    if (original != null) {
-      comparison =
-          SideBySideComparison.plan(
-              hadoop, original, sideBySidePath, ratio, archive.existingFile());
-    }
-    int threads = Runtime.getRuntime().availableProcessors();
-    try (OpenUpscaler upscaler = OpenUpscaler.open(weights, choice, threads)) {
-      if (file != null) {
-        file.run(upscaler, console);
-      }
-      if (comparison != null) {
-        comparison.run(upscaler, console);
+    Optional<UpscaleFile> file =
+        imagePath == null ? Optional.empty() : Optional.of(file(hadoop, weights.config()));
+    Optional<SideBySideComparison> comparison =
+        original == null ? Optional.empty() : Optional.of(comparison(hadoop, weights.config()));
+    file.ifPresent(one -> one.run(weights, choice, console));
+    if (comparison.isPresent()) {
+      int threads = Runtime.getRuntime().availableProcessors();
+      try (OpenUpscaler upscaler = OpenUpscaler.open(weights, choice, threads)) {
+        comparison.get().run(upscaler, console);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private UpscaleFile file(Configuration hadoop, UpscalerConfig model) throws IOException {
+    Optional<String> output = Optional.ofNullable(outputPath);
+    boolean folder = output.isEmpty() || OutputName.isFolder(hadoop, output.get());
+    return UpscaleFile.plan(
+        hadoop,
+        imagePath,
+        output,
+        style.styleOf(output, folder),
+        style.maxMegapixels(),
+        style.existing(),
+        model);
+  }
+
+  private SideBySideComparison comparison(Configuration hadoop, UpscalerConfig model)
+      throws IOException {
+    return SideBySideComparison.plan(
+        hadoop, original, sideBySidePath, model.upscaleRatio(), style.existing());
   }
 }

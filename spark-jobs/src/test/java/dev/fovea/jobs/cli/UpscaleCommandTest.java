@@ -6,10 +6,12 @@ import dev.fovea.jobs.upscaling.single.TestCheckpoints;
 import dev.fovea.jobs.upscaling.single.TestModels;
 import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.decode.PictureDecoder;
+import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
+import dev.fovea.pictures.picture.PictureFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,73 @@ class UpscaleCommandTest {
 
     assertThat(run.code()).isZero();
     assertThat(folder.toFile().list()).containsExactly("photo_4x.png");
+  }
+
+  @Test
+  void theNameOfTheResultSaysItsFormat() throws IOException {
+    Path jpeg = folder.resolve("large.JPG");
+    Path webp = folder.resolve("large.webp");
+    Path small = folder.resolve("small.jpg");
+
+    assertThat(upscale("--image-path", picture, "--output-path", jpeg).code()).isZero();
+    assertThat(upscale("--image-path", picture, "--output-path", webp).code()).isZero();
+    assertThat(upscale("--image-path", picture, "--output-path", small, "--quality", 20).code())
+        .isZero();
+    assertThat(upscale("--image-path", picture, "--output-path", folder, "--format", "webp").code())
+        .isZero();
+
+    assertThat(PictureHeader.read(Files.readAllBytes(jpeg)).format()).isEqualTo(PictureFormat.JPEG);
+    assertThat(PictureHeader.read(Files.readAllBytes(webp)).format()).isEqualTo(PictureFormat.WEBP);
+    assertThat(Files.size(small)).isLessThan(Files.size(jpeg) / 2);
+    assertThat(folder.resolve("photo_4x.webp")).hasSameBinaryContentAs(webp);
+    refused("--format 'jpeg': %s/a.png ends in .png".formatted(folder))
+        .by("--image-path", picture, "--output-path", folder + "/a.png", "--format", "jpeg");
+    refused("--output-path '%s/a.tif': a name that ends in .png, ".formatted(folder))
+        .by("--image-path", picture, "--output-path", folder + "/a.tif");
+    refused("--quality '20': PNG has none")
+        .by("--image-path", picture, "--output-path", folder + "/a.png", "--quality", 20);
+  }
+
+  @Test
+  void whatTheArchiveHeedsOnePictureHeeds() throws IOException {
+    Path plain = folder.resolve("plain.png");
+    Path flipped = folder.resolve("flipped.png");
+    Path packed = folder.resolve("packed.png");
+
+    assertThat(upscale("--image-path", picture, "--output-path", plain).code()).isZero();
+    assertThat(upscale("--image-path", picture, "--output-path", flipped, "--self-ensemble").code())
+        .isZero();
+    assertThat(upscale("--image-path", picture, "--output-path", packed, "--png-level", 9).code())
+        .isZero();
+
+    assertThat(decode(flipped).samples().toBytes().values())
+        .isNotEqualTo(decode(plain).samples().toBytes().values());
+    assertThat(Files.size(packed)).isLessThan(Files.size(plain));
+    assertThat(decode(packed).samples().toBytes().values())
+        .isEqualTo(decode(plain).samples().toBytes().values());
+    Path large =
+        Files.write(
+            shared.resolve("large.png"),
+            PngEncoder.encode(Picture.grey(1200, 1000, new byte[1_200_000])));
+    refused(
+            "--image-path '%s': it cannot be upscaled: 1200x1000 are 1 megapixels, more than the 1"
+                    .formatted(large)
+                + " that --max-megapixels allows")
+        .by("--image-path", large, "--output-path", folder + "/b.png", "--max-megapixels", 1);
+  }
+
+  @Test
+  void optionsOfArchivesAreRefusedForOnePicture() {
+    refused("--audit-only belongs to --images-path and --images-list")
+        .by("--image-path", picture, "--output-path", folder, "--audit-only");
+    refused("--fail-on-rejected belongs to ")
+        .by("--image-path", picture, "--output-path", folder, "--fail-on-rejected");
+    refused("--output-name belongs to ")
+        .by("--image-path", picture, "--output-path", folder, "--output-name", "{name}.{ext}");
+    refused("--spark-conf belongs to ")
+        .by("--image-path", picture, "--output-path", folder, "--spark-conf", "spark.a=b");
+    refused("--master belongs to ")
+        .by("--image-path", picture, "--output-path", folder, "--master", "local[2]");
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The threads of one Spark task: some read and decode, some feed devices, some encode and audit,
@@ -43,12 +42,18 @@ final class ArchivePipeline implements AutoCloseable {
   private final ExecutorService finishers;
   private final ExecutorService devices;
   private final List<TileLane> lanes = new ArrayList<>();
-  private final List<Upscaler> networks = new ArrayList<>();
+  private final List<Upscaler> opened = new ArrayList<>();
   private final Map<BandedPicture, PictureTask> inWork = new ConcurrentHashMap<>();
 
-  ArchivePipeline(TaskSetup setup, ModelWeights model, Configuration configuration, int cores) {
+  ArchivePipeline(
+      TaskSetup setup,
+      OutputTree tree,
+      ModelWeights model,
+      Configuration configuration,
+      Networks networks) {
     this.setup = setup;
-    tree = new OutputTree(configuration, new Path(setup.output()), setup.run());
+    this.tree = tree;
+    int cores = networks.count() * networks.threads();
     long mostBytes = Math.min(Limits.defaults().bytes(), HeapNeed.BUDGET.total() / 2);
     Limits usual = Limits.defaults().withPixels(setup.maxMegapixels() * 1_000_000L);
     limits = new Limits(usual.pixels(), mostBytes, usual.frames(), usual.metadataBytes());
@@ -57,24 +62,45 @@ final class ArchivePipeline implements AutoCloseable {
     decoders = Executors.newFixedThreadPool(cores, named("decoder"));
     finishers = Executors.newFixedThreadPool(cores, named("encoder"));
     devices = Executors.newCachedThreadPool(named("device"));
-    networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));
-    execution = networks.get(0).execution();
+    opened.add(DeviceNetworks.take(setup.run(), model, setup.engine(), networks.threads()));
+    execution = opened.get(0).execution();
     earlier = new EarlierOutputs(tree, setup.fingerprint(), execution);
     boolean gpu = execution.contains("cuda");
-    int count = gpu ? LANES_OF_GPU : cores;
+    int count = gpu ? LANES_OF_GPU : networks.count();
     board =
         new TileBoard(
             gpu ? tiling.tileSize() * tiling.tileSize() : Tiling.cpuBatchPixels(model.config()));
     for (int lane = 0; lane < count && setup.mode() == Mode.UPSCALE; lane++) {
       if (lane > 0) {
-        networks.add(DeviceNetworks.take(setup.run(), model, setup.engine()));
+        opened.add(DeviceNetworks.take(setup.run(), model, setup.engine(), networks.threads()));
       }
       TileNetwork network =
           new TileNetwork(
-              networks.get(lane), setup.upscaleRatio(), tiling.overlap(), setup.ensemble());
+              opened.get(lane), setup.upscaleRatio(), tiling.overlap(), setup.ensemble());
       lanes.add(new TileLane(board, network, setup.upscaleRatio(), this::failed));
     }
     lanes.forEach(lane -> devices.execute(() -> work(lane)));
+  }
+
+  /**
+   * How the cores of a CPU are divided among networks; GPUs have a number of their own.
+   *
+   * @param count of networks, 1 or more
+   * @param threads of each
+   */
+  record Networks(int count, int threads) {
+    /**
+     * One a core, as many pictures want it: networks that share nothing do not wait for each other.
+     */
+    static Networks onePerCore(int cores) {
+      return new Networks(cores, 1);
+    }
+
+    /** No more networks than there are tiles; what cores are left over help each of them. */
+    static Networks forTiles(int tiles, int cores) {
+      int count = Math.max(1, Math.min(tiles, cores));
+      return new Networks(count, cores / count);
+    }
   }
 
   /** A lane whose end nobody sees would leave pictures waiting for it for ever. */
@@ -162,6 +188,11 @@ final class ArchivePipeline implements AutoCloseable {
     }
   }
 
+  /** Low-resolution pixels that have been upscaled so far. */
+  long pixelsDone() {
+    return lanes.stream().mapToLong(TileLane::pixelsDone).sum();
+  }
+
   /** How long its devices computed, once it has been closed. */
   long deviceNanos() {
     return lanes.stream().mapToLong(TileLane::busyNanos).sum();
@@ -188,7 +219,7 @@ final class ArchivePipeline implements AutoCloseable {
         .values()
         .forEach(task -> task.fail(new java.util.concurrent.CancellationException("cancelled")));
     if (!still) {
-      networks.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
+      opened.forEach(network -> DeviceNetworks.giveBack(setup.run(), network));
     }
   }
 

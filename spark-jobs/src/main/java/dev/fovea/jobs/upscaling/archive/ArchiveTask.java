@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.upscaling.archive.ArchivePipeline.Networks;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -65,12 +66,12 @@ final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, Chunk
       }
     }
     if (!left.isEmpty()) {
-      int cores = TaskContext.get().cpus();
+      Networks networks = Networks.onePerCore(TaskContext.get().cpus());
+      OutputTree tree =
+          OutputTree.ofRun(configuration.value(), new Path(setup.output()), setup.run());
       ArchivePipeline pipeline =
-          new ArchivePipeline(setup, model.value(), configuration.value(), cores);
+          new ArchivePipeline(setup, tree, model.value(), configuration.value(), networks);
       try (pipeline) {
-        OutputTree tree =
-            new OutputTree(configuration.value(), new Path(setup.output()), setup.run());
         new Progression(notes, summaries, new OutputClaims(setup, tree, notes)).run(left, pipeline);
       }
       counters.deviceBusy(pipeline.deviceNanos());

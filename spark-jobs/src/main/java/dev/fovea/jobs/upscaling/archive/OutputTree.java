@@ -22,16 +22,32 @@ import org.apache.hadoop.fs.Path;
 final class OutputTree {
   private final Configuration configuration;
   private final Path root;
-  private final String run;
+  private final Path temporaries;
+
+  private OutputTree(Configuration configuration, Path root, Path temporaries) {
+    this.configuration = configuration;
+    this.root = root;
+    this.temporaries = temporaries;
+  }
 
   /**
+   * The folder of a job, which keeps what is not whole among its own notes.
+   *
    * @param root fully qualified
    * @param run id of the job's run
    */
-  OutputTree(Configuration configuration, Path root, String run) {
-    this.configuration = configuration;
-    this.root = root;
-    this.run = run;
+  static OutputTree ofRun(Configuration configuration, Path root, String run) {
+    Path notes = new Path(new Path(root, "_fovea"), run);
+    return new OutputTree(configuration, root, new Path(notes, "unfinished"));
+  }
+
+  /**
+   * A folder without a job's notes: what is not whole lies hidden in it.
+   *
+   * @param root fully qualified
+   */
+  static OutputTree plain(Configuration configuration, Path root) {
+    return new OutputTree(configuration, root, root);
   }
 
   /**
@@ -84,13 +100,8 @@ final class OutputTree {
 
   /** Begins a file; nothing is seen of it before it is committed. */
   StagedFile create(String relative) throws IOException {
-    Path temporary = new Path(temporary(run), UUID.randomUUID().toString());
+    Path temporary = new Path(temporaries, ".%s.tmp".formatted(UUID.randomUUID()));
     return StagedFile.create(configuration, root, path(relative), temporary);
-  }
-
-  /** Where a run keeps files that are not whole. */
-  Path temporary(String ofRun) {
-    return new Path(new Path(new Path(root, "_fovea"), ofRun), "unfinished");
   }
 
   private boolean isLocal() {

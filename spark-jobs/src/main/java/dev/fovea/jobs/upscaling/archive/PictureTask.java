@@ -100,8 +100,8 @@ final class PictureTask {
         return;
       }
       PictureHeader header = PictureHeader.read(bytes);
-      // Pictures beyond the limit are refused by the decoder, before it needs any room.
-      if (heap == Heap.SHARED && header.pixels() <= pipeline.limits().pixels()) {
+      requireAllowed(header);
+      if (heap == Heap.SHARED) {
         hold(HeapNeed.of(header, bytes.length, pipeline.setup()));
       }
       Decoded decoded = PictureDecoder.decode(bytes, pipeline.limits(), pipeline.setup().colours());
@@ -111,6 +111,19 @@ final class PictureTask {
       fail(e);
     } catch (IOException | RuntimeException | Error e) {
       fail(e);
+    }
+  }
+
+  private void requireAllowed(PictureHeader header) throws RejectedPictureException {
+    if (header.pixels() > pipeline.limits().pixels()) {
+      throw new RejectedPictureException(
+          "%dx%d are %d megapixels, more than the %d that %s allows"
+              .formatted(
+                  header.width(),
+                  header.height(),
+                  header.pixels() / 1_000_000,
+                  pipeline.setup().maxMegapixels(),
+                  Setting.MAX_MEGAPIXELS));
     }
   }
 

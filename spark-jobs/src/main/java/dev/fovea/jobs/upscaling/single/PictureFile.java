@@ -50,14 +50,28 @@ public final class PictureFile {
    * @throws UsageException naming option and path if it is missing, a folder, or no picture
    */
   public static Picture decode(
-      Configuration hadoop, Setting setting, String value, ColourPolicy policy) throws IOException {
+      Configuration hadoop, Setting setting, String value, ColourPolicy policy) {
     Limits limits = Limits.defaults();
+    byte[] bytes = read(hadoop, setting, value, limits);
+    try {
+      return PictureDecoder.decode(bytes, limits, policy).picture();
+    } catch (RejectedPictureException e) {
+      throw new UsageException(setting, value, "it cannot be upscaled: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The bytes of the file behind an option's path.
+   *
+   * @throws UsageException naming option and path if it is missing, a folder, or too long
+   */
+  public static byte[] read(Configuration hadoop, Setting setting, String value, Limits limits) {
     try {
       Path path = new Path(value);
       if (path.getFileSystem(hadoop).getFileStatus(path).isDirectory()) {
         throw new UsageException(setting, value, "it is a folder; name a picture");
       }
-      return PictureDecoder.decode(read(hadoop, path, limits), limits, policy).picture();
+      return read(hadoop, path, limits);
     } catch (FileNotFoundException e) {
       throw new UsageException(setting, value, "there is no such file");
     } catch (AccessControlException e) {

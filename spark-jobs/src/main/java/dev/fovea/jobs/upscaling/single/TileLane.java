@@ -4,6 +4,7 @@ import dev.fovea.jobs.upscaling.single.BandedPicture.Band;
 import dev.fovea.jobs.upscaling.single.TileBoard.Batch;
 import dev.fovea.jobs.upscaling.single.TilePlan.Tile;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** Takes batches from a board and runs them on one network, until the board is closed. */
@@ -13,6 +14,7 @@ public final class TileLane implements Runnable {
   private final int ratio;
   private final BiConsumer<BandedPicture, Throwable> failures;
   private long busyNanos;
+  private final AtomicLong pixelsDone = new AtomicLong();
 
   /**
    * @param failures takes the pictures of a batch that failed, and why
@@ -44,6 +46,11 @@ public final class TileLane implements Runnable {
   /** Time spent on batches, once {@link #run} has ended. */
   public long busyNanos() {
     return busyNanos;
+  }
+
+  /** Low-resolution pixels whose results it has delivered. */
+  public long pixelsDone() {
+    return pixelsDone.get();
   }
 
   /**
@@ -78,6 +85,7 @@ public final class TileLane implements Runnable {
         finishing++;
         band.countHalvings(halvings);
         band.finish(batch.tiles().get(i), one);
+        pixelsDone.addAndGet(batch.tiles().get(i).core().pixels());
         finished++;
       }
     } catch (RuntimeException | Error e) {

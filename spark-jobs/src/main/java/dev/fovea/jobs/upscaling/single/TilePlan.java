@@ -31,7 +31,12 @@ public record TilePlan(int height, int width, int tileHeight, int tileWidth, Lis
   public record Tile(int y, int x, Core core) {}
 
   /** A rectangle of pixels of the picture. */
-  public record Core(int y, int x, int height, int width) {}
+  public record Core(int y, int x, int height, int width) {
+    /** How many there are. */
+    long pixels() {
+      return (long) height * width;
+    }
+  }
 
   /**
    * Plans tiles of at most {@code tileSize} pixels on a side.
