@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
@@ -20,18 +21,20 @@ final class GifDecoder {
 
   private final byte[] file;
   private final Limits limits;
+  private final Damage damage;
   private final List<String> notes = new ArrayList<>();
   private int at;
   private int transparent = -1;
   private Picture picture;
 
-  private GifDecoder(byte[] file, Limits limits) {
+  private GifDecoder(byte[] file, Limits limits, Damage damage) {
     this.file = file;
     this.limits = limits;
+    this.damage = damage;
   }
 
-  static Stored decode(byte[] file, Limits limits) throws RejectedPictureException {
-    return new GifDecoder(file, limits).decode();
+  static Stored decode(byte[] file, Limits limits, Damage damage) throws RejectedPictureException {
+    return new GifDecoder(file, limits, damage).decode();
   }
 
   private Stored decode() throws RejectedPictureException {
@@ -146,21 +149,41 @@ final class GifDecoder {
     int top = Bytes.little16(file, descriptor + 2);
     int width = Bytes.little16(file, descriptor + 4);
     int height = Bytes.little16(file, descriptor + 6);
-    if (width == 0 || height == 0 || left + width > canvasWidth || top + height > canvasHeight) {
-      throw new RejectedPictureException(
+    boolean visible = width > 0 && height > 0 && left < canvasWidth && top < canvasHeight;
+    if (!visible || left + width > canvasWidth || top + height > canvasHeight) {
+      String beyond =
           "GIF frame of %dx%d at (%d,%d) does not lie on the canvas of %dx%d"
-              .formatted(width, height, left, top, canvasWidth, canvasHeight));
+              .formatted(width, height, left, top, canvasWidth, canvasHeight);
+      if (damage == Damage.REJECT || !visible) {
+        throw new RejectedPictureException(beyond);
+      }
+      notes.add(beyond);
     }
     GifLzw lzw = new GifLzw(file, at);
     byte[] indices = new byte[width];
     byte[] rgb = new byte[3 * canvasWidth * canvasHeight];
     byte[] alpha = new byte[canvasWidth * canvasHeight];
-    boolean clear = width < canvasWidth || height < canvasHeight;
+    boolean clear =
+        left > 0 || top > 0 || left + width < canvasWidth || top + height < canvasHeight;
     boolean outside = false;
+    int columns = Math.min(width, canvasWidth - left);
     for (int i = 0; i < height; i++) {
-      lzw.read(indices);
-      int to = (top + (interlaced ? interlacedRow(i, height) : i)) * canvasWidth + left;
-      for (int x = 0; x < width; x++, to++) {
+      try {
+        lzw.read(indices);
+      } catch (RejectedPictureException e) {
+        if (damage == Damage.REJECT || i == 0) {
+          throw e;
+        }
+        notes.add(e.getMessage());
+        clear = true;
+        break;
+      }
+      int y = top + (interlaced ? interlacedRow(i, height) : i);
+      if (y >= canvasHeight) {
+        continue;
+      }
+      int to = y * canvasWidth + left;
+      for (int x = 0; x < columns; x++, to++) {
         int index = indices[x] & 0xFF;
         if (index == transparent) {
           clear = true;

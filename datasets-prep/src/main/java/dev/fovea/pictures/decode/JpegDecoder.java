@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
@@ -27,6 +28,7 @@ final class JpegDecoder {
 
   private final byte[] file;
   private final Limits limits;
+  private final Damage damage;
   private final JpegMetadata metadata;
   private final List<String> notes = new ArrayList<>();
   private final int[][] quantisation = new int[4][];
@@ -46,15 +48,17 @@ final class JpegDecoder {
 
   private boolean plain;
 
-  private JpegDecoder(byte[] file, Limits limits) {
+  private JpegDecoder(byte[] file, Limits limits, Damage damage) {
     this.file = file;
     this.limits = limits;
+    this.damage = damage;
     this.metadata = new JpegMetadata(file, limits.metadataBytes(), notes);
   }
 
   /** Reads up to the first scan. */
-  static JpegDecoder open(byte[] file, Limits limits) throws RejectedPictureException {
-    JpegDecoder decoder = new JpegDecoder(file, limits);
+  static JpegDecoder open(byte[] file, Limits limits, Damage damage)
+      throws RejectedPictureException {
+    JpegDecoder decoder = new JpegDecoder(file, limits, damage);
     if (!decoder.readToScan() || decoder.frame == null) {
       throw new RejectedPictureException("JPEG without a picture");
     }
@@ -112,8 +116,16 @@ final class JpegDecoder {
     region = wanted;
     boolean more = true;
     while (more) {
-      scan();
-      more = readToScan();
+      try {
+        scan();
+        more = readToScan();
+      } catch (RejectedPictureException e) {
+        if (damage == Damage.REJECT || !anythingRead()) {
+          throw e;
+        }
+        notes.add(e.getMessage());
+        more = false;
+      }
     }
     for (JpegComponent component : frame.components) {
       if (component.quantisation == null) {
@@ -127,11 +139,20 @@ final class JpegDecoder {
         component.coefficients = null; // The largest part of the memory is needed no more.
       }
     }
+    if (!output.complete() && damage == Damage.REPAIR && !output.empty()) {
+      notes.add("what is missing of the picture is grey");
+      output.fill();
+    }
     if (!output.complete()) {
       throw new RejectedPictureException("JPEG ends before its last row");
     }
     metadata.noteFurtherPictures(at);
     return stored();
+  }
+
+  /** Rows, or coefficients of which rows can be made. */
+  private boolean anythingRead() {
+    return output != null && (!output.empty() || frame.components[0].coefficients != null);
   }
 
   private Stored stored() {
@@ -321,7 +342,7 @@ final class JpegDecoder {
       chooseTables(chosen[i], Bytes.u8(file, body + 2 + 2 * i), spectralStart, high);
     }
     boundWork(chosen);
-    JpegScanData data = new JpegScanData(file, body + length);
+    JpegScanData data = new JpegScanData(file, body + length, damage);
     JpegScan scan = new JpegScan(frame, chosen, data, restartInterval);
     if (frame.progressive) {
       keepCoefficients();

@@ -1,5 +1,7 @@
 package dev.fovea.pictures.decode;
 
+import java.util.Arrays;
+
 /**
  * Turns rows of units into the samples of a region as they become complete: upsampling and the
  * conversion of YCbCr to RGB (BT.601, full range, libjpeg's integers).
@@ -69,6 +71,18 @@ final class JpegOutput {
   /** Whether all rows of the region are there. */
   boolean complete() {
     return nextRow == region.bottom();
+  }
+
+  /** Whether no row is there yet. */
+  boolean empty() {
+    return nextRow == region.y();
+  }
+
+  /** Makes the rows that are not there grey. */
+  void fill() {
+    int from = (nextRow - region.y()) * region.width() * planes.length;
+    Arrays.fill(pixels, from, pixels.length, (byte) 128);
+    nextRow = region.bottom();
   }
 
   /** Emits the rows that a finished row of units allows. */

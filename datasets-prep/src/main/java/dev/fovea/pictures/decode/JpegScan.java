@@ -64,6 +64,7 @@ final class JpegScan {
           }
         }
       }
+      checkOverrun();
       output.unitsDone(row);
     }
     checkEnd(rows == frame.unitsHigh);
@@ -108,6 +109,7 @@ final class JpegScan {
           beginUnit(pass);
           visit.block(component, x, y);
         }
+        checkOverrun();
       }
     } else {
       for (int row = 0; row < frame.unitsHigh; row++) {
@@ -122,6 +124,7 @@ final class JpegScan {
             }
           }
         }
+        checkOverrun();
       }
     }
     checkEnd(true);

@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ final class JpegScanData {
    *
    * @param start the first byte after the scan header
    */
-  JpegScanData(byte[] file, int start) throws RejectedPictureException {
+  JpegScanData(byte[] file, int start, Damage damage) throws RejectedPictureException {
     byte[] unstuffed = new byte[Math.max(64, Math.min(file.length - start, 1 << 16))];
     int length = 0;
     int from = start;
@@ -25,7 +26,14 @@ final class JpegScanData {
         at++;
       }
       if (at + 1 >= file.length) {
-        throw new RejectedPictureException("JPEG ends inside its picture data");
+        if (damage == Damage.REJECT) {
+          throw new RejectedPictureException("JPEG ends inside its picture data");
+        }
+        unstuffed = Arrays.copyOf(unstuffed, length + file.length - from);
+        System.arraycopy(file, from, unstuffed, length, file.length - from);
+        length = unstuffed.length;
+        at = file.length;
+        break;
       }
       int marker = file[at + 1] & 0xFF;
       // A fill byte before the marker is kept: Photoshop leaves its last padding unstuffed.

@@ -1,6 +1,7 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 
@@ -22,6 +23,17 @@ public final class PictureDecoder {
    */
   public static Decoded decode(byte[] bytes, Limits limits, ColourPolicy policy)
       throws RejectedPictureException {
-    return PictureFile.open(bytes, limits).decode(policy);
+    return decode(bytes, limits, policy, Damage.REJECT);
+  }
+
+  /**
+   * The same for a file that may be damaged.
+   *
+   * @throws RejectedPictureException if the file is of another format, beyond a limit, or so
+   *     damaged that nothing of it can be shown
+   */
+  public static Decoded decode(byte[] bytes, Limits limits, ColourPolicy policy, Damage damage)
+      throws RejectedPictureException {
+    return PictureFile.open(bytes, limits, damage).decode(policy);
   }
 }

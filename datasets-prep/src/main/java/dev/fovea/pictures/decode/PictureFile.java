@@ -1,6 +1,7 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.PictureFormat;
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class PictureFile {
   private final byte[] bytes;
   private final Limits limits;
+  private final Damage damage;
   private final PictureHeader header;
 
   /** Only for JPEG, where it has read up to the first scan; used up by decoding. */
@@ -34,6 +36,7 @@ public final class PictureFile {
   private PictureFile(
       byte[] bytes,
       Limits limits,
+      Damage damage,
       PictureHeader header,
       JpegDecoder jpeg,
       PngChunks png,
@@ -43,6 +46,7 @@ public final class PictureFile {
       boolean plain) {
     this.bytes = bytes;
     this.limits = limits;
+    this.damage = damage;
     this.header = header;
     this.jpeg = jpeg;
     this.png = png;
@@ -58,6 +62,12 @@ public final class PictureFile {
    * @throws RejectedPictureException if it is of another format, beyond a limit, or damaged so far
    */
   public static PictureFile open(byte[] bytes, Limits limits) throws RejectedPictureException {
+    return open(bytes, limits, Damage.REJECT);
+  }
+
+  /** The same for a file that may be damaged. */
+  public static PictureFile open(byte[] bytes, Limits limits, Damage damage)
+      throws RejectedPictureException {
     if (bytes.length > limits.bytes()) {
       throw new RejectedPictureException(
           "%d bytes are more than the limit of %d".formatted(bytes.length, limits.bytes()));
@@ -69,19 +79,20 @@ public final class PictureFile {
               .formatted(header.format(), header.width(), header.height(), limits.pixels()));
     }
     try {
-      return open(bytes, limits, header);
+      return open(bytes, limits, damage, header);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       throw unforeseen(header, e);
     }
   }
 
-  private static PictureFile open(byte[] bytes, Limits limits, PictureHeader header)
+  private static PictureFile open(byte[] bytes, Limits limits, Damage damage, PictureHeader header)
       throws RejectedPictureException {
     JpegDecoder jpeg =
-        header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits) : null;
+        header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits, damage) : null;
     WebpContainer webp =
-        header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits) : null;
-    PngChunks png = header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits) : null;
+        header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits, damage) : null;
+    PngChunks png =
+        header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits, damage) : null;
     boolean srgb =
         switch (header.format()) {
           case JPEG -> jpeg.storesSrgb();
@@ -104,7 +115,8 @@ public final class PictureFile {
           case GIF -> Optional.empty();
         };
     Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
-    return new PictureFile(bytes, limits, header, jpeg, png, webp, orientation, srgb, plain);
+    return new PictureFile(
+        bytes, limits, damage, header, jpeg, png, webp, orientation, srgb, plain);
   }
 
   public PictureFormat format() {
@@ -154,8 +166,8 @@ public final class PictureFile {
       Stored stored =
           switch (header.format()) {
             case JPEG -> freshJpeg().decode();
-            case PNG -> PngDecoder.decode(bytes, freshPng());
-            case GIF -> GifDecoder.decode(bytes, limits);
+            case PNG -> PngDecoder.decode(bytes, freshPng(), damage);
+            case GIF -> GifDecoder.decode(bytes, limits, damage);
             case WEBP -> WebpDecoder.decode(bytes, webp, header);
           };
       return finished(stored, policy);
@@ -233,13 +245,13 @@ public final class PictureFile {
   }
 
   private PngChunks freshPng() throws RejectedPictureException {
-    PngChunks fresh = png != null ? png : PngChunks.parse(bytes, limits);
+    PngChunks fresh = png != null ? png : PngChunks.parse(bytes, limits, damage);
     png = null;
     return fresh;
   }
 
   private JpegDecoder freshJpeg() throws RejectedPictureException {
-    JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits);
+    JpegDecoder fresh = jpeg != null ? jpeg : JpegDecoder.open(bytes, limits, damage);
     jpeg = null;
     return fresh;
   }

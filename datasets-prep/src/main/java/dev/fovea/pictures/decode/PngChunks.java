@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ final class PngChunks {
 
   private final byte[] file;
   private final Limits limits;
+  private final Damage damage;
   private final List<String> notes = new ArrayList<>();
 
   /** Start and length of each IDAT chunk's data, in pairs. */
@@ -38,13 +40,15 @@ final class PngChunks {
   private boolean plainGamma = true;
   private boolean plain = true;
 
-  private PngChunks(byte[] file, Limits limits) {
+  private PngChunks(byte[] file, Limits limits, Damage damage) {
     this.file = file;
     this.limits = limits;
+    this.damage = damage;
   }
 
-  static PngChunks parse(byte[] file, Limits limits) throws RejectedPictureException {
-    PngChunks chunks = new PngChunks(file, limits);
+  static PngChunks parse(byte[] file, Limits limits, Damage damage)
+      throws RejectedPictureException {
+    PngChunks chunks = new PngChunks(file, limits, damage);
     chunks.walk();
     return chunks;
   }
@@ -109,17 +113,27 @@ final class PngChunks {
     boolean ended = false;
     while (!ended) {
       if (at + 12 > file.length) {
-        throw new RejectedPictureException(
-            "PNG ends at byte %d, before its IEND chunk".formatted(file.length));
+        cutOff(at);
+        break;
+      }
+      String type = Bytes.tag(file, at + 4);
+      if (damage == Damage.REPAIR && Bytes.big32(file, at) > file.length - at - 12) {
+        cutOff(at);
+        if (type.equals("IDAT")) {
+          addData(at + 8, file.length - at - 8);
+        }
+        break;
       }
       int length = Bytes.chunkLength("PNG", Bytes.big32(file, at), at, file.length - at - 12);
-      String type = Bytes.tag(file, at + 4);
       if (header == null && !type.equals("IHDR")) {
         throw new RejectedPictureException("PNG does not begin with its IHDR chunk");
       }
       CRC32 crc = new CRC32();
       crc.update(file, at + 4, length + 4);
       if ((int) crc.getValue() == Bytes.big32(file, at + 8 + length)) {
+        ended = read(type, at + 8, length);
+      } else if (damage == Damage.REPAIR && critical(type) && header != null) {
+        note("PNG chunk %s at byte %d has a wrong CRC".formatted(printable(type), at));
         ended = read(type, at + 8, length);
       } else if (critical(type)) {
         throw new RejectedPictureException(
@@ -135,6 +149,14 @@ final class PngChunks {
     if (header.palette() && palette == null) {
       throw new RejectedPictureException("PNG with palette colours but without a PLTE chunk");
     }
+  }
+
+  private void cutOff(int at) throws RejectedPictureException {
+    String message = "PNG ends at byte %d, before its IEND chunk".formatted(file.length);
+    if (damage == Damage.REJECT || header == null || at > file.length) {
+      throw new RejectedPictureException(message);
+    }
+    note(message);
   }
 
   private static boolean critical(String type) {

@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
@@ -21,6 +22,7 @@ final class PngDecoder {
   private final byte[] file;
   private final Inflater inflater;
   private int nextChunk;
+  private int rowsRead;
 
   private PngDecoder(PngChunks chunks, byte[] file, Inflater inflater) {
     this.chunks = chunks;
@@ -33,13 +35,14 @@ final class PngDecoder {
    *
    * @param chunks of the same file, used once
    */
-  static Stored decode(byte[] file, PngChunks chunks) throws RejectedPictureException {
+  static Stored decode(byte[] file, PngChunks chunks, Damage damage)
+      throws RejectedPictureException {
     checkDataCanSuffice(chunks);
     Inflater inflater = new Inflater();
     try {
-      return new PngDecoder(chunks, file, inflater).decode();
+      return new PngDecoder(chunks, file, inflater).decode(damage);
     } catch (DataFormatException e) {
-      throw new RejectedPictureException("PNG data is damaged: " + e.getMessage(), e);
+      throw new RejectedPictureException(damaged(e), e);
     } finally {
       inflater.end();
     }
@@ -58,26 +61,20 @@ final class PngDecoder {
     }
   }
 
-  private Stored decode() throws DataFormatException, RejectedPictureException {
+  private Stored decode(Damage damage) throws DataFormatException, RejectedPictureException {
     PngHeader header = chunks.header();
     PngPixels pixels = new PngPixels(header, chunks.palette(), chunks.transparency());
-    if (header.interlaced()) {
-      for (Adam7 pass : Adam7.values()) {
-        readRows(
-            pixels,
-            pass.columns(header.width()),
-            pass.rows(header.height()),
-            pass.x,
-            pass.y,
-            pass.stepX,
-            pass.stepY);
-      }
-    } else {
-      readRows(pixels, header.width(), header.height(), 0, 0, 1, 1);
-    }
     List<String> notes = chunks.notes();
-    if (!reachesEnd()) {
-      notes.add("more data than the picture needs ignored");
+    try {
+      readRows(pixels);
+      if (!reachesEnd()) {
+        notes.add("more data than the picture needs ignored");
+      }
+    } catch (RejectedPictureException | DataFormatException e) {
+      if (damage == Damage.REJECT || rowsRead == 0) {
+        throw e;
+      }
+      notes.add(e instanceof DataFormatException ? damaged(e) : e.getMessage());
     }
     if (pixels.indicesOutside()) {
       notes.add("palette indices beyond the palette read as black");
@@ -96,6 +93,28 @@ final class PngDecoder {
         notes);
   }
 
+  private static String damaged(Exception e) {
+    return "PNG data is damaged: " + e.getMessage();
+  }
+
+  private void readRows(PngPixels pixels) throws DataFormatException, RejectedPictureException {
+    PngHeader header = chunks.header();
+    if (header.interlaced()) {
+      for (Adam7 pass : Adam7.values()) {
+        readRows(
+            pixels,
+            pass.columns(header.width()),
+            pass.rows(header.height()),
+            pass.x,
+            pass.y,
+            pass.stepX,
+            pass.stepY);
+      }
+    } else {
+      readRows(pixels, header.width(), header.height(), 0, 0, 1, 1);
+    }
+  }
+
   private void readRows(PngPixels pixels, int columns, int rows, int x, int y, int stepX, int stepY)
       throws DataFormatException, RejectedPictureException {
     if (columns <= 0 || rows <= 0) {
@@ -110,6 +129,7 @@ final class PngDecoder {
       fill(row);
       PngUnfilter.undo(row, above, pixelBytes);
       pixels.put(row, 1, columns, x, y + i * stepY, stepX);
+      rowsRead++;
       byte[] swapped = above;
       above = row;
       row = swapped;

@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class WebpContainer {
 
   private final byte[] file;
   private final Limits limits;
+  private final Damage damage;
   private final List<String> notes = new ArrayList<>();
   private Chunk picture;
   private Chunk alpha;
@@ -31,13 +33,15 @@ final class WebpContainer {
    */
   record Chunk(String type, int start, int length) {}
 
-  private WebpContainer(byte[] file, Limits limits) {
+  private WebpContainer(byte[] file, Limits limits, Damage damage) {
     this.file = file;
     this.limits = limits;
+    this.damage = damage;
   }
 
-  static WebpContainer parse(byte[] file, Limits limits) throws RejectedPictureException {
-    WebpContainer container = new WebpContainer(file, limits);
+  static WebpContainer parse(byte[] file, Limits limits, Damage damage)
+      throws RejectedPictureException {
+    WebpContainer container = new WebpContainer(file, limits, damage);
     container.walk();
     return container;
   }
@@ -92,11 +96,19 @@ final class WebpContainer {
   private void walk() throws RejectedPictureException {
     long declared = (Bytes.little32(file, 4) & 0xFFFFFFFFL) + 8;
     if (declared > file.length) {
-      throw new RejectedPictureException(
-          "WEBP declares %d bytes, but has %d".formatted(declared, file.length));
+      String cutOff = "WEBP declares %d bytes, but has %d".formatted(declared, file.length);
+      if (damage == Damage.REJECT) {
+        throw new RejectedPictureException(cutOff);
+      }
+      notes.add(cutOff);
     }
-    int end = (int) declared;
+    int end = (int) Math.min(declared, file.length);
     for (int at = HEAD; at + 8 <= end; ) {
+      if (damage == Damage.REPAIR
+          && picture != null
+          && Bytes.little32(file, at + 4) > end - at - 8) {
+        break; // What follows the picture is cut off, as has been noted.
+      }
       Chunk chunk = chunk(at, end);
       read(chunk);
       at = next(chunk);

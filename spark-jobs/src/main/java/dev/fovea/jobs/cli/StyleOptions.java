@@ -7,6 +7,7 @@ import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Style;
 import dev.fovea.jobs.upscaling.archive.OutputFormat;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +57,16 @@ final class StyleOptions {
       order = 107,
       description = "first: the first frame is upscaled, and noted; reject.")
   private String animations;
+
+  @Option(
+      names = "--damaged",
+      defaultValue = "reject",
+      paramLabel = "WHAT",
+      order = 107,
+      description =
+          "reject; or repair: as much of damaged pictures is upscaled as viewers show, with a"
+              + " note.")
+  private String damaged;
 
   @Option(
       names = "--self-ensemble",
@@ -142,10 +153,17 @@ final class StyleOptions {
           default ->
               throw new UsageException("--animations", animations, "first or reject is allowed");
         };
+    Damage damage =
+        switch (damaged) {
+          case "reject" -> Damage.REJECT;
+          case "repair" -> Damage.REPAIR;
+          default -> throw new UsageException("--damaged", damaged, "reject or repair is allowed");
+        };
     return new Style(
         OutputFormat.of(format, asked, pngLevel),
         policy,
         frames,
+        damage,
         selfEnsemble ? Ensemble.FLIPS_AND_ROTATIONS : Ensemble.NONE);
   }
 }

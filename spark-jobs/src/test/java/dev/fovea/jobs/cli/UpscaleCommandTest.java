@@ -152,6 +152,23 @@ class UpscaleCommandTest {
   }
 
   @Test
+  void ofADamagedPictureIsTakenWhatViewersShow() throws IOException {
+    byte[] whole = Files.readAllBytes(picture);
+    Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, whole.length / 2));
+    Path output = folder.resolve("large.png");
+
+    refused("--image-path '%s': it cannot be upscaled: PNG chunk at byte".formatted(half))
+        .by("--image-path", half, "--output-path", output);
+    CommandRun run = upscale("--image-path", half, "--output-path", output, "--damaged", "repair");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).startsWith("%s: PNG ends at byte".formatted(half));
+    assertThat(decode(output).width()).isEqualTo(224);
+    refused("--damaged 'ignore': reject or repair is allowed")
+        .by("--image-path", half, "--output-path", folder, "--damaged", "ignore");
+  }
+
+  @Test
   void optionsOfArchivesAreRefusedForOnePicture() {
     refused("--audit-only belongs to --images-path and --images-list")
         .by("--image-path", picture, "--output-path", folder, "--audit-only");

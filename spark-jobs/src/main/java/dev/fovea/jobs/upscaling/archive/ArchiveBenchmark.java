@@ -20,6 +20,7 @@ import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.model.graph.UpscalerGraph;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import java.io.IOException;
@@ -140,7 +141,8 @@ public record ArchiveBenchmark(
             Optional.empty(),
             output.toString(),
             ArchiveSettings.DEFAULT_NAME,
-            new Style(format, ColourPolicy.KEEP, Animations.FIRST_FRAME, Ensemble.NONE),
+            new Style(
+                format, ColourPolicy.KEEP, Animations.FIRST_FRAME, Damage.REJECT, Ensemble.NONE),
             choice,
             100,
             Existing.KEEP,

@@ -5,6 +5,7 @@ import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,10 +43,15 @@ public record ArchiveSettings(
    * @param format their file format
    * @param colours whether colour profiles are kept or colours converted to sRGB
    * @param animations what becomes of pictures of several frames
+   * @param damage what becomes of damaged pictures
    * @param ensemble how often each tile is run
    */
   public record Style(
-      OutputFormat format, ColourPolicy colours, Animations animations, Ensemble ensemble) {}
+      OutputFormat format,
+      ColourPolicy colours,
+      Animations animations,
+      Damage damage,
+      Ensemble ensemble) {}
 
   /** What becomes of pictures of several frames. */
   public enum Animations {
@@ -95,6 +101,9 @@ public record ArchiveSettings(
     recorded.put("colours", style.colours().name().toLowerCase(Locale.ROOT));
     recorded.put(
         "animations", style.animations() == Animations.REJECT ? "rejected" : "first frame");
+    if (style.damage() == Damage.REPAIR) {
+      recorded.put("damaged", "repaired"); // Runs of versions that could not do it say nothing.
+    }
     recorded.put("self-ensemble", style.ensemble() == Ensemble.NONE ? "no" : "yes");
     recorded.put("engine", engine.engine());
     recorded.put("precision", engine.precision());

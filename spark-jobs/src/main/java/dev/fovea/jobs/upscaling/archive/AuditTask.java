@@ -66,7 +66,8 @@ final class AuditTask {
     TaskSetup setup = pipeline.setup();
     Picture picture =
         ColourBleeding.underTransparency(
-            PictureDecoder.decode(bytes, pipeline.limits(), setup.colours()).picture());
+            PictureDecoder.decode(bytes, pipeline.limits(), setup.colours(), setup.damage())
+                .picture());
     return setup.format().hasAlpha() ? picture : OutputReduction.onWhite(picture);
   }
 

@@ -104,7 +104,9 @@ final class PictureTask {
       if (heap == Heap.SHARED) {
         hold(HeapNeed.of(header, bytes.length, pipeline.setup()));
       }
-      Decoded decoded = PictureDecoder.decode(bytes, pipeline.limits(), pipeline.setup().colours());
+      TaskSetup setup = pipeline.setup();
+      Decoded decoded =
+          PictureDecoder.decode(bytes, pipeline.limits(), setup.colours(), setup.damage());
       upscale(decoded, bytes.length, sha256);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Mode;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import java.io.Serializable;
 
 /**
@@ -26,6 +27,7 @@ record TaskSetup(
     OutputFormat format,
     ColourPolicy colours,
     Animations animations,
+    Damage damage,
     Ensemble ensemble,
     Mode mode,
     EngineChoice engine,
@@ -48,6 +50,7 @@ record TaskSetup(
         settings.style().format(),
         settings.style().colours(),
         settings.style().animations(),
+        settings.style().damage(),
         settings.style().ensemble(),
         settings.mode(),
         settings.engine(),

@@ -121,6 +121,7 @@ public final class UpscaleFile {
             style.format(),
             style.colours(),
             style.animations(),
+            style.damage(),
             style.ensemble(),
             Mode.UPSCALE,
             engine,

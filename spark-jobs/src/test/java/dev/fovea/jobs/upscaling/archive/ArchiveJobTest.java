@@ -22,6 +22,7 @@ import dev.fovea.jobs.upscaling.single.TestModels;
 import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -303,7 +304,11 @@ class ArchiveJobTest {
             output,
             ArchiveSettings.DEFAULT_NAME,
             new Style(
-                OutputFormat.DEFAULT, ColourPolicy.KEEP, Animations.FIRST_FRAME, Ensemble.NONE),
+                OutputFormat.DEFAULT,
+                ColourPolicy.KEEP,
+                Animations.FIRST_FRAME,
+                Damage.REJECT,
+                Ensemble.NONE),
             TestModels.ENGINE,
             100,
             Existing.KEEP,

@@ -16,6 +16,7 @@ import dev.fovea.jobs.upscaling.single.ModelChoice;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.pictures.picture.ColourPolicy;
+import dev.fovea.pictures.picture.Damage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +153,11 @@ class ArchiveProofTest {
             output.toString(),
             ArchiveSettings.DEFAULT_NAME,
             new Style(
-                OutputFormat.DEFAULT, ColourPolicy.KEEP, Animations.FIRST_FRAME, Ensemble.NONE),
+                OutputFormat.DEFAULT,
+                ColourPolicy.KEEP,
+                Animations.FIRST_FRAME,
+                Damage.REJECT,
+                Ensemble.NONE),
             new EngineChoice("auto", "cpu", "auto"),
             100,
             Existing.KEEP,
