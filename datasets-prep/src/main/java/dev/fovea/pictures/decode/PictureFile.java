@@ -73,11 +73,7 @@ public final class PictureFile {
           "%d bytes are more than the limit of %d".formatted(bytes.length, limits.bytes()));
     }
     PictureHeader header = PictureHeader.read(bytes);
-    if (header.pixels() > limits.pixels()) {
-      throw new RejectedPictureException(
-          "%s declares %dx%d pixels, more than the limit of %d"
-              .formatted(header.format(), header.width(), header.height(), limits.pixels()));
-    }
+    header.requireAtMost(limits.pixels(), "");
     try {
       return open(bytes, limits, damage, header);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {

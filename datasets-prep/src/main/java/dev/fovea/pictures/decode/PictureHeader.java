@@ -26,6 +26,21 @@ public record PictureHeader(PictureFormat format, int width, int height) {
     };
   }
 
+  /**
+   * Refuses a picture that is too large, before anything is allocated for it.
+   *
+   * @param most pixels that are allowed
+   * @param advice what can be done about it, or nothing
+   * @throws RejectedPictureException if it declares more
+   */
+  public void requireAtMost(long most, String advice) throws RejectedPictureException {
+    if (pixels() > most) {
+      throw new RejectedPictureException(
+          "%s declares %dx%d pixels, more than the limit of %d%s"
+              .formatted(format, width, height, most, advice));
+    }
+  }
+
   /** The declared number of pixels. */
   public long pixels() {
     return (long) width * height;

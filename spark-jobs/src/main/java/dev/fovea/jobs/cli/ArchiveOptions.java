@@ -49,7 +49,8 @@ final class ArchiveOptions {
       paramLabel = "TEMPLATE",
       order = 102,
       description =
-          "Name of each result: {name}, {source-ext}, {ratio} and {ext} are replaced. Default: "
+          "Name of each result: {name}, {folder} (the one that the picture lies in),"
+              + " {source-ext}, {ratio} and {ext} are replaced. Default: "
               + ArchiveSettings.DEFAULT_NAME
               + ".")
   private String outputName;
@@ -144,6 +145,13 @@ final class ArchiveOptions {
     table.row("rejected", Figures.count(summary.rejected()), "");
     table.row("outliers", Figures.count(summary.outliers().size()), "");
     console.table(table);
+    summary
+        .rejections()
+        .forEach(one -> console.note("rejected %s: %s".formatted(one.path(), one.reason())));
+    if (summary.rejected() > summary.rejections().size()) {
+      long more = summary.rejected() - summary.rejections().size();
+      console.note("and %s more, in the manifest".formatted(Figures.count(more)));
+    }
     if (summary.halvings() > 0) {
       console.note(
           "memory did not suffice for the tiles of %s at first"

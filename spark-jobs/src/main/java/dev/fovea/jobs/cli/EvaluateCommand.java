@@ -39,6 +39,15 @@ final class EvaluateCommand extends FoveaCommand {
   private List<String> imagesPaths = new ArrayList<>();
 
   @Option(
+      names = "--dataset-name",
+      arity = "1..*",
+      paramLabel = "NAME",
+      description =
+          "What reports call the datasets, one name for each and in the same order; without it the"
+              + " last part of each path, or as much of it as tells them apart.")
+  private List<String> datasetNames = new ArrayList<>();
+
+  @Option(
       names = "--checkpoint-path",
       arity = "1..*",
       paramLabel = "FOLDER",
@@ -110,6 +119,7 @@ final class EvaluateCommand extends FoveaCommand {
     EvaluateSettings settings =
         new EvaluateSettings(
             imagesPaths,
+            datasetNames,
             lowResolutionPaths,
             models(setup.hadoopConfiguration(), console),
             upscaleRatios,

@@ -8,9 +8,12 @@ import dev.fovea.jobs.upscaling.single.TestCheckpoints;
 import dev.fovea.jobs.upscaling.single.TestModels;
 import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,62 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void datasetsAreCalledByWhatTellsThemApartOrByNamesThatAreGiven() throws IOException {
+    Path fifth = Files.createDirectories(folder.resolve("x5/HR"));
+    Path fourteenth = Files.createDirectories(folder.resolve("x14/HR"));
+    Files.write(fifth.resolve("a.png"), PngEncoder.encode(TestPictures.rgb(64, 60, 1)));
+    Files.write(fourteenth.resolve("a.png"), PngEncoder.encode(TestPictures.rgb(64, 60, 2)));
+    String[] both = {
+      "evaluate",
+      "--images-path",
+      fifth.toString(),
+      fourteenth.toString(),
+      "--upscale-ratio=4",
+      "--report-path=" + report,
+      "--master=local[1]"
+    };
+
+    assertThat(CommandRun.of(both).code()).isZero();
+    assertThat(datasets()).containsExactly("x5/HR", "x14/HR");
+
+    String[] named = Arrays.copyOf(both, both.length + 3);
+    System.arraycopy(new String[] {"--dataset-name", "five", "fourteen"}, 0, named, both.length, 3);
+    assertThat(CommandRun.of(named).code()).isZero();
+    assertThat(datasets()).containsExactly("five", "fourteen");
+
+    named[named.length - 1] = "five";
+    assertThat(CommandRun.of(named).err())
+        .startsWith("fovea evaluate: --dataset-name 'five': a name of its own is needed");
+    assertThat(CommandRun.of(Arrays.copyOf(named, named.length - 1)).err())
+        .startsWith("fovea evaluate: --dataset-name gives 1 names for 2 datasets");
+  }
+
+  private List<String> datasets() throws IOException {
+    return ReportFormat.read(Files.readAllBytes(folder.resolve("report/report.json")))
+        .results()
+        .stream()
+        .map(Report.Result::dataset)
+        .toList();
+  }
+
+  @Test
+  void aPictureThatEqualsItsOriginalIsLeftOutOfTheMeanOfPsnr() throws IOException {
+    Path set = folder.resolve("set");
+    Files.write(set.resolve("flat.png"), PngEncoder.encode(Picture.grey(64, 60, new byte[3840])));
+
+    CommandRun run = bicubic();
+
+    Report.Result result =
+        ReportFormat.read(Files.readAllBytes(folder.resolve("report/report.json")))
+            .results()
+            .get(0);
+    assertThat(result.images()).extracting(Report.Image::psnr).contains(100.0);
+    assertThat(result.psnr()).isEqualTo(result.images().get(0).psnr()).isLessThan(60);
+    assertThat(run.err())
+        .contains("set x2, bicubic: 1 picture of 2 equal the original, pixel by pixel");
+  }
+
+  @Test
   void wrongInputEndsWithTwoAndOneLine() throws IOException {
     String missing = folder.resolve("none").toString();
     String empty = Files.createDirectory(folder.resolve("empty")).toString();
@@ -102,7 +161,7 @@ class EvaluateCommandTest {
         .by("--images-path", images, "--checkpoint-path", missing, "--report-path", report);
     refused("--report-path '%s/report.json': %s is no folder".formatted(file, file))
         .by("--images-path", images, "--upscale-ratio", "4", "--report-path", file);
-    refused("--images-path '%s': its pictures would be reported as 'set'".formatted(images))
+    refused("--images-path '%s': this folder is named twice".formatted(images))
         .by("--images-path", images, images, "--upscale-ratio", "4", "--report-path", report);
     assertThat(folder.resolve("report")).doesNotExist();
   }

@@ -145,9 +145,9 @@ class UpscaleCommandTest {
             shared.resolve("large.png"),
             PngEncoder.encode(Picture.grey(1200, 1000, new byte[1_200_000])));
     refused(
-            "--image-path '%s': it cannot be upscaled: 1200x1000 are 1 megapixels, more than the 1"
+            "--image-path '%s': it cannot be upscaled: PNG declares 1200x1000 pixels, more than the"
                     .formatted(large)
-                + " that --max-megapixels allows")
+                + " limit of 1000000; --max-megapixels allows more")
         .by("--image-path", large, "--output-path", folder + "/b.png", "--max-megapixels", 1);
   }
 

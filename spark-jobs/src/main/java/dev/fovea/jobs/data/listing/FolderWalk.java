@@ -14,6 +14,8 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,12 +24,16 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.security.AccessControlException;
 
-/** Collects the files in and below folders, but for those that {@link PictureNames} leaves out. */
+/**
+ * Collects the files in and below folders, but for those that {@link PictureNames} leaves out and
+ * those in {@linkplain OwnFolder folders of results}.
+ */
 final class FolderWalk {
   private final Configuration configuration;
   private final Path excluded;
   private final List<InputFile> files = new ArrayList<>();
   private final List<Rejection> unreadable = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
   private String rootFolder = "";
 
   /**
@@ -44,6 +50,11 @@ final class FolderWalk {
 
   List<Rejection> unreadable() {
     return unreadable;
+  }
+
+  /** Folders of results that were left out, each with what it holds. */
+  List<String> leftOut() {
+    return leftOut;
   }
 
   /**
@@ -77,11 +88,14 @@ final class FolderWalk {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(
-              java.nio.file.Path at, BasicFileAttributes attributes) {
-            boolean leftOut =
+              java.nio.file.Path at, BasicFileAttributes attributes) throws IOException {
+            boolean skipped =
                 qualified(at).equals(excluded)
                     || (!at.equals(root) && PictureNames.isHiddenFolder(name(at)));
-            return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            if (!skipped && !at.equals(root)) {
+              skipped = leaveOut(qualified(at), below -> Files.isRegularFile(at.resolve(below)));
+            }
+            return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
@@ -114,12 +128,20 @@ final class FolderWalk {
   private void addRemote(FileSystem fileSystem, Path folder) throws IOException {
     int depth = folder.depth();
     int before = files.size();
+    Set<String> marked = new TreeSet<>();
     try {
       RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(folder, true);
       while (found.hasNext()) {
         LocatedFileStatus file = found.next();
+        OwnFolder.markedBy(file.getPath().toString()).ifPresent(marked::add);
         if (!isLeftOut(file.getPath(), depth)) {
           add(file.getPath(), file.getLen(), file.getModificationTime());
+        }
+      }
+      for (String own : marked) {
+        Path at = new Path(own);
+        if (at.depth() > depth && leaveOut(at, below -> fileSystem.exists(new Path(at, below)))) {
+          files.subList(before, files.size()).removeIf(file -> file.path().startsWith(own + "/"));
         }
       }
     } catch (AccessControlException | FileNotFoundException e) {
@@ -134,6 +156,10 @@ final class FolderWalk {
     while (!folders.isEmpty()) {
       Path folder = folders.remove();
       try {
+        if (!folder.equals(root)
+            && leaveOut(folder, below -> fileSystem.exists(new Path(folder, below)))) {
+          continue;
+        }
         for (FileStatus entry : fileSystem.listStatus(folder)) {
           Path path = entry.getPath();
           if (entry.isDirectory()) {
@@ -148,6 +174,13 @@ final class FolderWalk {
         unreadable.add(new Rejection(folder.toString(), "cannot be listed: " + e.getMessage()));
       }
     }
+  }
+
+  /** Whether a folder holds results; then it is noted. */
+  private boolean leaveOut(Path folder, OwnFolder.Exists exists) throws IOException {
+    Optional<OwnFolder> own = OwnFolder.of(exists);
+    own.ifPresent(what -> leftOut.add("%s: left out, it holds %s".formatted(folder, what)));
+    return own.isPresent();
   }
 
   private void add(Path path, long length, long modified) {

@@ -27,8 +27,10 @@ import org.apache.hadoop.security.AccessControlException;
  *
  * @param files what may be a picture
  * @param unreadable folders that could not be listed
+ * @param leftOut folders of results of Fovea, each with what it holds, in one line
  */
-public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
+public record InputListing(
+    List<InputFile> files, List<Rejection> unreadable, List<String> leftOut) {
 
   /**
    * Lists recursively. A path that exists is taken literally, whatever brackets are in its name;
@@ -52,16 +54,21 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
         }
         walk.add(found, roots.folder());
       }
-      if (walk.files().size() + walk.unreadable().size() == before && paths.size() == 1) {
+      if (walk.files().size() + walk.unreadable().size() == before
+          && paths.size() == 1
+          && walk.leftOut().isEmpty()) {
         throw new UsageException(setting, path, "there is no file in it");
       }
     }
     Map<String, InputFile> sorted = new TreeMap<>();
     walk.files().forEach(file -> sorted.put(file.path(), file));
     if (sorted.isEmpty()) {
-      throw new UsageException(setting, String.join(" ", paths), "there is no file in them");
+      String leftOut = walk.leftOut().isEmpty() ? "" : " but for results: " + walk.leftOut().get(0);
+      throw new UsageException(
+          setting, String.join(" ", paths), "there is no file in them" + leftOut);
     }
-    return new InputListing(List.copyOf(sorted.values()), List.copyOf(walk.unreadable()));
+    return new InputListing(
+        List.copyOf(sorted.values()), List.copyOf(walk.unreadable()), List.copyOf(walk.leftOut()));
   }
 
   /** SHA-256 over paths, lengths and times: what changes when a file does. */
@@ -85,7 +92,12 @@ public record InputListing(List<InputFile> files, List<Rejection> unreadable) {
       }
       FileStatus[] found = glob(files, path);
       if (found == null) {
-        throw new UsageException(setting, text, "there is no such folder or file");
+        throw new UsageException(
+            setting,
+            text,
+            InputStreams.closedFolder(files.makeQualified(path))
+                .map("the folder %s may not be entered"::formatted)
+                .orElse("there is no such folder or file"));
       }
       if (found.length == 0) {
         throw new UsageException(setting, text, "it matches no folder and no file");

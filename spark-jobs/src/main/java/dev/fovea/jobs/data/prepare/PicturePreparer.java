@@ -7,10 +7,12 @@ import dev.fovea.jobs.data.prepare.PreparedPicture.Rejected;
 import dev.fovea.jobs.data.prepare.PreparedPicture.Storage;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.spark.memory.HeapBudget;
+import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.pictures.decode.Decoded;
 import dev.fovea.pictures.decode.PictureFile;
+import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.fingerprint.Fingerprint;
 import dev.fovea.pictures.fingerprint.PerceptualHash;
@@ -53,6 +55,8 @@ final class PicturePreparer {
   PreparedPicture prepare(InputFile file) throws IOException, InterruptedException {
     try {
       byte[] bytes = read(file);
+      PictureHeader.read(bytes)
+          .requireAtMost(limits.pixels(), "; %s allows more".formatted(Setting.MAX_MEGAPIXELS));
       PictureFile opened = PictureFile.open(bytes, limits);
       long pixels = (long) opened.width() * opened.height();
       try (HeapBudget.Held room = HEAP.take(BYTES_PER_PIXEL * pixels)) {

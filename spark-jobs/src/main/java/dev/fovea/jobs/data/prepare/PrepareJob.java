@@ -34,6 +34,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * alpha.
  */
 public final class PrepareJob {
+  private static final int REJECTIONS_SHOWN = 5;
+
   private final Configuration configuration;
   private final PrepareSettings settings;
   private final Setting setting;
@@ -84,6 +86,7 @@ public final class PrepareJob {
     if (upToDate.isPresent()) {
       return upToDate().orElseThrow();
     }
+    inputs.leftOut().forEach(console::note);
     if (output.hasLeftovers()) {
       console.note(output.path() + ": what an unfinished run left there is replaced");
     }
@@ -112,6 +115,9 @@ public final class PrepareJob {
             reports.stream().mapToLong(ChunkReport::keptPixels).sum(),
             shards.stream().mapToLong(ShardManifest.Shard::length).sum());
     output.writeRejected(rejected);
+    rejected.stream()
+        .limit(REJECTIONS_SHOWN)
+        .forEach(one -> console.note("rejected %s: %s".formatted(one.path(), one.reason())));
     output.writeFingerprints(fingerprints(reports));
     // Reading back what was written finds a file system that lost some of it.
     String fingerprint = ShardIndex.read(configuration, output.path(), shards).fingerprint();

@@ -9,13 +9,21 @@ import java.util.TreeMap;
 /**
  * A folder of pictures.
  *
- * @param name the last element of its path
+ * @param name of the folder, or one that the user gave
  * @param folder its qualified path, as a URI
  * @param files everything in it and below it, in the order of their names
  */
 public record Dataset(String name, String folder, List<File> files) {
   public Dataset {
     files = List.copyOf(files);
+  }
+
+  /** The same pictures under another name. */
+  Dataset named(String other) {
+    return new Dataset(
+        other,
+        folder,
+        files.stream().map(file -> new File(other, file.name(), file.path(), file.low())).toList());
   }
 
   /**

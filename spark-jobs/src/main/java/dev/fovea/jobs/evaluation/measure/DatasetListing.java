@@ -1,5 +1,6 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.data.listing.FolderNames;
 import dev.fovea.jobs.data.listing.PictureNames;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
@@ -25,14 +26,43 @@ public final class DatasetListing {
   private DatasetListing() {}
 
   /**
-   * One dataset per folder, in the order in which they are named; those of one glob by name. Which
-   * files count says {@link PictureNames}.
+   * One dataset per folder, in the order in which they are named; those of one glob by name. Each
+   * is called after its folder, with as much of its path as tells it from the others. Which files
+   * count says {@link PictureNames}.
    *
-   * @throws UsageException if a path is missing, no folder, or has no files, or if two folders have
-   *     one name
+   * @throws UsageException if a path is missing, no folder, or has no files, or if a folder is
+   *     named twice
    */
   public static List<Dataset> list(Configuration hadoop, List<String> paths) throws IOException {
     return list(hadoop, Setting.IMAGES_PATH, paths);
+  }
+
+  /**
+   * As above, with names of the user's own.
+   *
+   * @param names one for each dataset, in their order; none to call them after their folders
+   * @throws UsageException also if there are more or fewer names, or one twice
+   */
+  static List<Dataset> list(Configuration hadoop, List<String> paths, List<String> names)
+      throws IOException {
+    List<Dataset> datasets = list(hadoop, paths);
+    if (names.isEmpty()) {
+      return datasets;
+    }
+    if (names.size() != datasets.size()) {
+      throw new UsageException(
+          "%s gives %d names for %d datasets; one for each is needed, in the same order"
+              .formatted(Setting.DATASET_NAME, names.size(), datasets.size()));
+    }
+    List<Dataset> named = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isBlank() || names.indexOf(name) != i) {
+        throw new UsageException(Setting.DATASET_NAME, name, "a name of its own is needed");
+      }
+      named.add(datasets.get(i).named(name));
+    }
+    return named;
   }
 
   /**
@@ -46,17 +76,15 @@ public final class DatasetListing {
     for (String path : paths) {
       for (FileStatus folder : folders(hadoop, setting, path)) {
         Dataset dataset = listed(hadoop, setting, path, folder.getPath());
-        Dataset other = datasets.put(dataset.name(), dataset);
-        if (other != null) {
-          throw new UsageException(
-              setting,
-              path,
-              "its pictures would be reported as '%s', as are those of %s"
-                  .formatted(dataset.name(), other.folder()));
+        if (datasets.put(dataset.folder(), dataset) != null) {
+          throw new UsageException(setting, path, "this folder is named twice");
         }
       }
     }
-    return List.copyOf(datasets.values());
+    Map<String, String> names = FolderNames.distinct(datasets.keySet());
+    return datasets.values().stream()
+        .map(dataset -> dataset.named(names.get(dataset.folder())))
+        .toList();
   }
 
   private static List<FileStatus> folders(Configuration hadoop, Setting setting, String path)

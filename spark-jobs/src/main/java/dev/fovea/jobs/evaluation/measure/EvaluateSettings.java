@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * What {@code evaluate} is asked for.
  *
  * @param imagesPaths folders or globs, one or more
+ * @param datasetNames one for each dataset, in their order; none to call them after their folders
  * @param checkpointPaths checkpoints; none for bicubic alone
  * @param lowResolutionPaths folders of low resolutions, one for each dataset; none to make them
  * @param upscaleRatios 2, 4 or 8, for bicubic; with checkpoints theirs must be among them, if any
@@ -33,6 +34,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record EvaluateSettings(
     List<String> imagesPaths,
+    List<String> datasetNames,
     List<String> lowResolutionPaths,
     List<String> checkpointPaths,
     List<Integer> upscaleRatios,
@@ -49,6 +51,7 @@ public record EvaluateSettings(
    */
   public EvaluateSettings {
     imagesPaths = List.copyOf(imagesPaths);
+    datasetNames = List.copyOf(datasetNames);
     lowResolutionPaths = List.copyOf(lowResolutionPaths);
     checkpointPaths = List.copyOf(checkpointPaths);
     upscaleRatios = List.copyOf(upscaleRatios);
@@ -86,7 +89,7 @@ public record EvaluateSettings(
   public EvaluateJob.Plan plan(Configuration hadoop, Consumer<String> warnings) throws IOException {
     Writable.requireFile(hadoop, Setting.REPORT_PATH, new Path(reportPath, ReportFormat.FILE_NAME));
     requireFree(hadoop);
-    List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths);
+    List<Dataset> datasets = DatasetListing.list(hadoop, imagesPaths, datasetNames);
     List<EvaluatedModel> models = models(hadoop, warnings);
     TreeSet<Integer> all = new TreeSet<>(upscaleRatios);
     models.forEach(model -> all.add(model.upscaleRatio()));

@@ -104,11 +104,21 @@ final class ReportAssembly {
     }
   }
 
+  /** The pictures of which both have the figure, or all if there are none. */
+  private static List<Map<String, Scores>> compared(
+      Metric metric, String a, String b, List<Map<String, Scores>> figures) {
+    List<Map<String, Scores>> different =
+        figures.stream()
+            .filter(scores -> !scores.get(a).equal() && !scores.get(b).equal())
+            .toList();
+    return metric == Metric.PSNR && !different.isEmpty() ? different : figures;
+  }
+
   private void compare(
       Dataset dataset, int ratio, String a, String b, List<Map<String, Scores>> figures) {
     for (Metric metric : Metric.values()) {
       double[] differences =
-          figures.stream()
+          compared(metric, a, b, figures).stream()
               .mapToDouble(scores -> metric.of(scores.get(a)) - metric.of(scores.get(b)))
               .toArray();
       Estimate estimate = bootstrap.mean(differences);

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public record Scores(double psnr, double ssim, double vif) implements Serializable {
   /**
-   * What the infinite PSNR of a picture that equals its original counts as, in dB. 8-bit pictures
-   * that differ at all rarely reach it, and a mean with an infinity in it says nothing.
+   * What stands for the infinite PSNR of a picture that equals its original, in dB. 8-bit pictures
+   * that differ at all rarely reach it.
    */
   public static final double PSNR_CEILING = 100;
 
@@ -28,8 +28,14 @@ public record Scores(double psnr, double ssim, double vif) implements Serializab
     }
   }
 
+  /** Whether the picture equals its original, so that its PSNR is infinite. */
+  boolean equal() {
+    return psnr == PSNR_CEILING;
+  }
+
   /**
-   * The mean of each figure, summed in the list's order.
+   * The mean of each figure, summed in the list's order. The mean of PSNR is over those that differ
+   * from their originals, as the others have none; {@link #PSNR_CEILING} where all are equal.
    *
    * @throws IllegalArgumentException if the list is empty
    */
@@ -38,13 +44,18 @@ public record Scores(double psnr, double ssim, double vif) implements Serializab
       throw new IllegalArgumentException("there are no scores to take the mean of");
     }
     double psnr = 0;
+    int different = 0;
     double ssim = 0;
     double vif = 0;
     for (Scores each : scores) {
-      psnr += each.psnr;
+      if (!each.equal()) {
+        psnr += each.psnr;
+        different++;
+      }
       ssim += each.ssim;
       vif += each.vif;
     }
-    return new Scores(psnr / scores.size(), ssim / scores.size(), vif / scores.size());
+    double meanPsnr = different == 0 ? PSNR_CEILING : psnr / different;
+    return new Scores(meanPsnr, ssim / scores.size(), vif / scores.size());
   }
 }

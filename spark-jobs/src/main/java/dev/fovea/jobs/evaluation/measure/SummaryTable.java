@@ -1,6 +1,7 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.Table;
 import java.util.Locale;
 
@@ -26,6 +27,20 @@ final class SummaryTable {
           figure("%.4f", result.vif()));
     }
     console.table(means);
+    for (Report.Result result : report.results()) {
+      long equal =
+          result.images().stream().filter(image -> image.psnr() == Scores.PSNR_CEILING).count();
+      if (equal > 0) {
+        console.note(
+            "%s x%d, %s: %s of %s equal the original, pixel by pixel: left out of the mean of PSNR"
+                .formatted(
+                    oneLine(result.dataset()),
+                    result.upscaleRatio(),
+                    result.model(),
+                    Figures.count(equal, "picture", "pictures"),
+                    Figures.count(result.images().size())));
+      }
+    }
     if (!report.comparisons().isEmpty()) {
       console.line("");
       Table differences = new Table("dataset", "ratio", "model", "against", "PSNR", "95 %");

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -45,6 +46,24 @@ public final class InputStreams {
       missing.initCause(e);
       throw missing;
     }
+  }
+
+  /**
+   * The folder on the way to a local file that may not be entered, for which a file behind it looks
+   * as if it were missing.
+   *
+   * @param path fully qualified
+   */
+  public static Optional<java.nio.file.Path> closedFolder(Path path) {
+    if (!isLocal(path)) {
+      return Optional.empty();
+    }
+    for (java.nio.file.Path at = local(path).getParent(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at)) {
+        return Files.isExecutable(at) ? Optional.empty() : Optional.of(at);
+      }
+    }
+    return Optional.empty();
   }
 
   static java.nio.file.Path local(Path path) {

@@ -128,6 +128,11 @@ final class RunShards {
             "with spark.speculation a folder of shards, made by prepare, is allowed");
       }
       PrepareSummary summary = preparation.get().run(spark);
+      if (summary.duplicates() > 0) {
+        console.note(
+            "%s: %s left out, whose content is that of another"
+                .formatted(name, Figures.count(summary.duplicates(), "picture", "pictures")));
+      }
       if (summary.rejected() > 0) {
         console.note(
             "%s: %s rejected, listed in %s"

@@ -39,8 +39,9 @@ import org.apache.hadoop.fs.Path;
  *
  * @param items sorted by path, every output once
  * @param rejected what cannot be listed, or would have the output of another
+ * @param leftOut folders of results of Fovea, in one line each
  */
-record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
+record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<String> leftOut) {
   /**
    * Lists.
    *
@@ -86,19 +87,21 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
     private final OutputNames names;
     private final Map<String, ArchiveItem> items = new TreeMap<>();
     private final List<Rejected> rejected = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     Collector(OutputNames names) {
       this.names = names;
     }
 
     void addListing(InputListing listing) {
+      leftOut.addAll(listing.leftOut());
       Set<String> roots = new HashSet<>();
       listing.files().forEach(file -> roots.add(file.root()));
       Map<String, String> distinct = FolderNames.distinct(roots);
       for (InputFile file : listing.files()) {
         String relative = below(file.root(), file.path());
         String prefix = roots.size() > 1 ? distinct.get(file.root()) + "/" : "";
-        add(file, names.of(prefix + relative));
+        add(file, names.of(prefix + relative, file.path()));
       }
       for (Rejection folder : listing.unreadable()) {
         rejected.add(new Rejected(folder.path(), folder.reason(), 0));
@@ -125,7 +128,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
         }
       }
       String root = commonFolder(files.stream().map(InputFile::path).toList());
-      files.forEach(file -> add(file, names.of(below(root, file.path()))));
+      files.forEach(file -> add(file, names.of(below(root, file.path()), file.path())));
     }
 
     void addShards(Configuration configuration, Path folder, ShardManifest manifest)
@@ -146,7 +149,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
               for (int row = 0; row < groups.get(group).size(); row++) {
                 String path = groups.get(group).get(row);
                 String file = below(root, withoutFragment(path));
-                String output = names.of(withFragment(file, path));
+                String output = names.of(withFragment(file, path), withoutFragment(path));
                 add(ArchiveItem.ofRow(path, output, shard, group, row));
               }
             }
@@ -189,7 +192,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected) {
                   0));
         }
       }
-      return new ArchiveInputs(kept, rejected);
+      return new ArchiveInputs(kept, rejected, leftOut);
     }
 
     private static Path listed(String line) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -118,6 +119,7 @@ public final class ArchiveJob {
    * @throws UsageException if the output root belongs to other settings or cannot be written
    */
   public ArchiveSummary run(JavaSparkContext spark) throws IOException {
+    inputs.leftOut().forEach(console::note);
     if (settings.mode() == Mode.UPSCALE) {
       notes.claim(owner, settings.existing());
     } else if (!notes
@@ -220,7 +222,11 @@ public final class ArchiveJob {
         Math.rint(seconds * 1000) / 1000,
         Math.rint(upscaled / seconds * 1000) / 1000,
         Math.rint(rule.threshold() * 1000) / 1000,
-        outliers);
+        outliers,
+        Stream.concat(
+                inputs.rejected().stream(), done.stream().flatMap(one -> one.rejections().stream()))
+            .limit(ChunkSummary.REJECTIONS)
+            .toList());
   }
 
   private void showAlive() {

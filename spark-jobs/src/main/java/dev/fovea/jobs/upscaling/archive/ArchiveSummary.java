@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.archive;
 
+import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param picturesPerSecond upscaled
  * @param auditThreshold dB from which on a worst window makes an outlier
  * @param outliers outputs that do not show what their inputs show
+ * @param rejections the first of the pictures that were rejected; the manifest has all
  */
 public record ArchiveSummary(
     String run,
@@ -30,9 +32,11 @@ public record ArchiveSummary(
     double seconds,
     double picturesPerSecond,
     double auditThreshold,
-    List<Outlier> outliers) {
+    List<Outlier> outliers,
+    List<Rejected> rejections) {
   public ArchiveSummary {
     outliers = List.copyOf(outliers);
+    rejections = rejections == null ? List.of() : List.copyOf(rejections);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.List;
  * @param outputPixels of the pictures that were upscaled
  * @param halvings pictures for whose tiles memory did not suffice at first
  * @param audited what is needed to tell outliers
+ * @param rejections the first of the pictures that were rejected
  */
 record ChunkSummary(
     int number,
@@ -24,8 +25,12 @@ record ChunkSummary(
     long inputPixels,
     long outputPixels,
     int halvings,
-    List<Audited> audited)
+    List<Audited> audited,
+    List<Rejected> rejections)
     implements Serializable {
+  /** Rejections that are shown. */
+  static final int REJECTIONS = 5;
+
   /**
    * An audited output.
    *
@@ -45,6 +50,7 @@ record ChunkSummary(
     long inputPixels = 0;
     long outputPixels = 0;
     List<Audited> audited = new ArrayList<>();
+    List<Rejected> rejections = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome outcome = outcomes.get(i);
       AuditFigures audit = null;
@@ -59,14 +65,25 @@ record ChunkSummary(
         skipped++;
         audit = done.audit();
         changed = done.notes().contains(AuditTask.CHANGED);
-      } else if (outcome instanceof Rejected) {
+      } else if (outcome instanceof Rejected one) {
         rejected++;
+        if (rejections.size() < REJECTIONS) {
+          rejections.add(one);
+        }
       }
       if (audit != null) {
         audited.add(new Audited(i, audit.worst(), audit.channels(), changed));
       }
     }
     return new ChunkSummary(
-        number, upscaled, skipped, rejected, inputPixels, outputPixels, halvings, audited);
+        number,
+        upscaled,
+        skipped,
+        rejected,
+        inputPixels,
+        outputPixels,
+        halvings,
+        audited,
+        rejections);
   }
 }

@@ -36,8 +36,8 @@ final class OutputNames {
   }
 
   /**
-   * @param template a file's name with {@code {name}}, {@code {source-ext}}, {@code {ratio}} and
-   *     {@code {ext}}
+   * @param template a file's name with {@code {name}}, {@code {folder}}, {@code {source-ext}},
+   *     {@code {ratio}} and {@code {ext}}
    * @param extension of the output's format
    * @throws UsageException if the template is none
    */
@@ -48,9 +48,10 @@ final class OutputNames {
     this.characters = characters;
     Matcher placeholders = PLACEHOLDER.matcher(template);
     while (placeholders.find()) {
-      if (!List.of("name", "source-ext", "ratio", "ext").contains(placeholders.group(1))) {
+      if (!List.of("name", "folder", "source-ext", "ratio", "ext")
+          .contains(placeholders.group(1))) {
         throw wrong(
-            "there is no %s; {name}, {source-ext}, {ratio} and {ext} are allowed"
+            "there is no %s; {name}, {folder}, {source-ext}, {ratio} and {ext} are allowed"
                 .formatted(placeholders.group()));
       }
     }
@@ -73,8 +74,9 @@ final class OutputNames {
    * The output of an input.
    *
    * @param relative the input's path below the folder that was asked for
+   * @param path the whole of it
    */
-  String of(String relative) {
+  String of(String relative, String path) {
     String[] parts = relative.split("/", -1);
     List<String> safe = new ArrayList<>();
     for (int i = 0; i < parts.length - 1; i++) {
@@ -82,11 +84,17 @@ final class OutputNames {
         safe.add(cut(escaped(parts[i], safe.isEmpty()), ""));
       }
     }
-    safe.add(file(parts[parts.length - 1], safe.isEmpty()));
+    safe.add(file(parts[parts.length - 1], folder(path), safe.isEmpty()));
     return String.join("/", safe);
   }
 
-  private String file(String source, boolean first) {
+  /** The name of the folder that a file lies in. */
+  private static String folder(String path) {
+    int end = path.lastIndexOf('/');
+    return end < 0 ? "" : path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+  }
+
+  private String file(String source, String folder, boolean first) {
     int dot = source.lastIndexOf('.');
     String name = dot > 0 ? source.substring(0, dot) : source;
     String sourceExtension = dot > 0 ? source.substring(dot + 1) : "";
@@ -95,6 +103,7 @@ final class OutputNames {
     String whole =
         pattern
             .replace("{source-ext}", sourceExtension)
+            .replace("{folder}", folder)
             .replace("{ratio}", Integer.toString(ratio))
             .replace("{ext}", extension)
             .replace("{name}", name);

@@ -100,7 +100,8 @@ final class PictureTask {
         return;
       }
       PictureHeader header = PictureHeader.read(bytes);
-      requireAllowed(header);
+      header.requireAtMost(
+          pipeline.limits().pixels(), "; %s allows more".formatted(Setting.MAX_MEGAPIXELS));
       if (heap == Heap.SHARED) {
         hold(HeapNeed.of(header, bytes.length, pipeline.setup()));
       }
@@ -113,19 +114,6 @@ final class PictureTask {
       fail(e);
     } catch (IOException | RuntimeException | Error e) {
       fail(e);
-    }
-  }
-
-  private void requireAllowed(PictureHeader header) throws RejectedPictureException {
-    if (header.pixels() > pipeline.limits().pixels()) {
-      throw new RejectedPictureException(
-          "%dx%d are %d megapixels, more than the %d that %s allows"
-              .formatted(
-                  header.width(),
-                  header.height(),
-                  header.pixels() / 1_000_000,
-                  pipeline.setup().maxMegapixels(),
-                  Setting.MAX_MEGAPIXELS));
     }
   }
 

@@ -73,7 +73,12 @@ public final class PictureFile {
       }
       return read(hadoop, path, limits);
     } catch (FileNotFoundException e) {
-      throw new UsageException(setting, value, "there is no such file");
+      throw new UsageException(
+          setting,
+          value,
+          InputStreams.closedFolder(qualified(hadoop, value))
+              .map("the folder %s may not be entered"::formatted)
+              .orElse("there is no such file"));
     } catch (AccessControlException e) {
       throw new UsageException(setting, value, "it may not be read: " + e.getMessage());
     } catch (RejectedPictureException e) {
@@ -82,6 +87,15 @@ public final class PictureFile {
       throw new UsageException(setting, value, "it cannot be read: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new UsageException(setting, value, "it is no path: " + e.getMessage());
+    }
+  }
+
+  private static Path qualified(Configuration hadoop, String value) {
+    try {
+      Path path = new Path(value);
+      return path.getFileSystem(hadoop).makeQualified(path);
+    } catch (IOException e) {
+      return new Path(value); // It has been opened before, and this is for a message only.
     }
   }
 }

@@ -17,31 +17,45 @@ class OutputNamesTest {
       new OutputNames(OutputNames.DEFAULT, "png", 4, Characters.LOCAL);
 
   @Test
+  void theFolderOfAPictureCanBePartOfItsName() {
+    OutputNames names = new OutputNames("{folder}_{name}.{ext}", "png", 4, Characters.LOCAL);
+
+    assertThat(names.of("a/b.jpg", "file:/photos/a/b.jpg")).isEqualTo("a/a_b.png");
+    assertThat(names.of("b.jpg", "file:/photos/b.jpg")).isEqualTo("photos_b.png");
+    assertThat(names.of("b.jpg", "b.jpg")).isEqualTo("_b.png");
+  }
+
+  @Test
   void namesKeepTheirSourcesApart() {
-    assertThat(PNG.of("a/b/photo.jpg")).isEqualTo("a/b/photo.jpg.png");
-    assertThat(PNG.of("photo.png")).isEqualTo("photo.png.png");
-    assertThat(PNG.of("photo")).isEqualTo("photo.png");
-    assertThat(PNG.of(".hidden.jpg")).isEqualTo(".hidden.jpg.png");
-    assertThat(new OutputNames("{name}_{ratio}x.{ext}", "webp", 4, Characters.LOCAL).of("a.b.jpg"))
+    assertThat(PNG.of("a/b/photo.jpg", "a/b/photo.jpg")).isEqualTo("a/b/photo.jpg.png");
+    assertThat(PNG.of("photo.png", "photo.png")).isEqualTo("photo.png.png");
+    assertThat(PNG.of("photo", "photo")).isEqualTo("photo.png");
+    assertThat(PNG.of(".hidden.jpg", ".hidden.jpg")).isEqualTo(".hidden.jpg.png");
+    assertThat(
+            new OutputNames("{name}_{ratio}x.{ext}", "webp", 4, Characters.LOCAL)
+                .of("a.b.jpg", "a.b.jpg"))
         .isEqualTo("a.b_4x.webp");
   }
 
   @Test
   void whatWouldLeaveTheRootOrLieAmongTheJobsOwnFilesIsEscaped() {
-    assertThat(PNG.of("../../etc/passwd.png")).isEqualTo("%2E%2E/%2E%2E/etc/passwd.png.png");
-    assertThat(PNG.of("/absolute//x.png")).isEqualTo("absolute/x.png.png");
-    assertThat(PNG.of("_fovea/x.png")).isEqualTo("%5Ffovea/x.png.png");
-    assertThat(PNG.of("..")).isEqualTo("%2E.png");
-    assertThat(new OutputNames(OutputNames.DEFAULT, "png", 4, Characters.REMOTE).of("a:b\n.jpg"))
+    assertThat(PNG.of("../../etc/passwd.png", "../../etc/passwd.png"))
+        .isEqualTo("%2E%2E/%2E%2E/etc/passwd.png.png");
+    assertThat(PNG.of("/absolute//x.png", "/absolute//x.png")).isEqualTo("absolute/x.png.png");
+    assertThat(PNG.of("_fovea/x.png", "_fovea/x.png")).isEqualTo("%5Ffovea/x.png.png");
+    assertThat(PNG.of("..", "..")).isEqualTo("%2E.png");
+    assertThat(
+            new OutputNames(OutputNames.DEFAULT, "png", 4, Characters.REMOTE)
+                .of("a:b\n.jpg", "a:b\n.jpg"))
         .isEqualTo("a%3Ab%0A.jpg.png");
   }
 
   @Test
   void namesThatAreTooLongAreCutAndStayApart() {
-    String a = PNG.of("ä".repeat(120) + "1.jpg");
-    String b = PNG.of("ä".repeat(120) + "2.jpg");
-    String longer = PNG.of("ä".repeat(125) + "1.jpg");
-    String other = PNG.of("ä".repeat(125) + "2.jpg");
+    String a = PNG.of("ä".repeat(120) + "1.jpg", "ä".repeat(120) + "1.jpg");
+    String b = PNG.of("ä".repeat(120) + "2.jpg", "ä".repeat(120) + "2.jpg");
+    String longer = PNG.of("ä".repeat(125) + "1.jpg", "ä".repeat(125) + "1.jpg");
+    String other = PNG.of("ä".repeat(125) + "2.jpg", "ä".repeat(125) + "2.jpg");
 
     assertThat(a).isEqualTo("ä".repeat(120) + "1.jpg.png").isNotEqualTo(b);
     assertThat(longer).endsWith(".png").isNotEqualTo(other).contains("~");
@@ -52,7 +66,7 @@ class OutputNamesTest {
   void everyNameStaysInsideAndFits(@ForAll @CharRange(from = '\u0000', to = '\u0200') String any) {
     for (String input : List.of(any, "../" + any, any + "/../" + any)) {
       for (Characters characters : Characters.values()) {
-        String name = new OutputNames(OutputNames.DEFAULT, "png", 4, characters).of(input);
+        String name = new OutputNames(OutputNames.DEFAULT, "png", 4, characters).of(input, input);
         Path path = Path.of("/root").resolve(name);
         assertThat(path.normalize()).isEqualTo(path);
         assertThat(path.startsWith("/root")).isTrue();
