@@ -8,6 +8,7 @@ import java.util.Optional;
  * A folder that a command of Fovea wrote, told by files that it leaves there. Its pictures are
  * results and no inputs, unless the folder itself is asked for.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The lists are immutable.
 enum OwnFolder {
   ARCHIVE("results of upscale", "_fovea/upscale.json"),
   SHARDS("shards of prepare", "_fovea/prepare.json"),
