@@ -149,15 +149,18 @@ final class GifDecoder {
     int top = Bytes.little16(file, descriptor + 2);
     int width = Bytes.little16(file, descriptor + 4);
     int height = Bytes.little16(file, descriptor + 6);
-    boolean visible = width > 0 && height > 0 && left < canvasWidth && top < canvasHeight;
-    if (!visible || left + width > canvasWidth || top + height > canvasHeight) {
+    boolean empty = width == 0 || height == 0;
+    if (empty || left + width > canvasWidth || top + height > canvasHeight) {
       String beyond =
           "GIF frame of %dx%d at (%d,%d) does not lie on the canvas of %dx%d"
               .formatted(width, height, left, top, canvasWidth, canvasHeight);
-      if (damage == Damage.REJECT || !visible) {
+      canvasWidth = Math.max(canvasWidth, left + width);
+      canvasHeight = Math.max(canvasHeight, top + height);
+      boolean tooLarge = (long) canvasWidth * canvasHeight > limits.pixels();
+      if (damage == Damage.REJECT || empty || tooLarge) {
         throw new RejectedPictureException(beyond);
       }
-      notes.add(beyond);
+      notes.add(beyond + ", which is enlarged");
     }
     GifLzw lzw = new GifLzw(file, at);
     byte[] indices = new byte[width];
@@ -166,7 +169,6 @@ final class GifDecoder {
     boolean clear =
         left > 0 || top > 0 || left + width < canvasWidth || top + height < canvasHeight;
     boolean outside = false;
-    int columns = Math.min(width, canvasWidth - left);
     for (int i = 0; i < height; i++) {
       try {
         lzw.read(indices);
@@ -178,12 +180,8 @@ final class GifDecoder {
         clear = true;
         break;
       }
-      int y = top + (interlaced ? interlacedRow(i, height) : i);
-      if (y >= canvasHeight) {
-        continue;
-      }
-      int to = y * canvasWidth + left;
-      for (int x = 0; x < columns; x++, to++) {
+      int to = (top + (interlaced ? interlacedRow(i, height) : i)) * canvasWidth + left;
+      for (int x = 0; x < width; x++, to++) {
         int index = indices[x] & 0xFF;
         if (index == transparent) {
           clear = true;

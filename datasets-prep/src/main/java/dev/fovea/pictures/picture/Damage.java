@@ -6,8 +6,8 @@ public enum Damage {
   REJECT,
   /**
    * As much of it is taken as viewers show, with a note: files without their end marker, pieces
-   * with a wrong checksum, frames beyond their canvas. Where a part of the picture is missing, that
-   * part is grey (JPEG), black (PNG) or transparent (GIF, PNG with alpha).
+   * with a wrong checksum, frames beyond their canvas, which is enlarged. Where a part of the
+   * picture is missing, that part is grey (JPEG), black (PNG) or transparent (GIF, PNG with alpha).
    */
   REPAIR
 }

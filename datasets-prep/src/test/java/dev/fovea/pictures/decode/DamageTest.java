@@ -112,18 +112,19 @@ class DamageTest {
   }
 
   @Test
-  void aGifFrameBeyondItsCanvasIsCutToIt() throws IOException {
+  void aGifFrameBeyondItsCanvasEnlargesIt() throws IOException {
     byte[] file = gif();
     byte[] wide = file.clone();
     wide[6] = WIDTH - 6; // The canvas, which ImageIO makes as large as the frame.
-    wide[8] = HEIGHT - 10;
+    wide[8] = HEIGHT + 10;
 
     rejected(wide);
     Picture whole = repaired(file).picture();
     Picture found = repaired(wide).picture();
-    assertThat(found.width()).isEqualTo(WIDTH - 6);
-    assertThat(found.samples().toBytes().values())
-        .isEqualTo(whole.crop(0, 0, WIDTH - 6, HEIGHT - 10).samples().toBytes().values());
+    assertThat(found.width()).isEqualTo(WIDTH);
+    assertThat(found.height()).isEqualTo(HEIGHT + 10);
+    assertThat(found.crop(0, 0, WIDTH, HEIGHT).samples().toBytes().values())
+        .isEqualTo(whole.samples().toBytes().values());
 
     byte[] half = Arrays.copyOf(file, 800 + (file.length - 800) / 2);
     rejected(half);
