@@ -91,8 +91,10 @@ public final class S3 {
         s3proxy.authorization=aws-v2-or-v4
         s3proxy.identity=%s
         s3proxy.credential=%s
-        jclouds.provider=filesystem
+        jclouds.provider=filesystem-nio2
         jclouds.filesystem.basedir=%s
+        jclouds.identity=none
+        jclouds.credential=none
         """
             .formatted(url, ACCESS_KEY, SECRET, folder.resolve("data")));
     Files.writeString(

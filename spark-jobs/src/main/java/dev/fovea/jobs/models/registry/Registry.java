@@ -2,6 +2,7 @@ package dev.fovea.jobs.models.registry;
 
 import dev.fovea.jobs.models.store.PinnedCheckpoint;
 import dev.fovea.jobs.support.files.LocalFolders;
+import dev.fovea.jobs.support.files.NewFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,8 +28,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * name. Nothing is ever changed or renamed; going back to an earlier model is one more decision.
  *
  * <p>A number is claimed by creating its file where the file system can refuse to create one twice
- * (local disks, HDFS). On object stores, which cannot, what was written is read back, and whoever
- * finds the other's decision there takes the next number.
+ * (local disks, HDFS, object stores with conditional writes). On others what was written is read
+ * back, and whoever finds the other's decision there takes the next number.
  */
 public final class Registry {
   private static final Pattern NAME = Pattern.compile("\\d{6}\\.json");
@@ -161,14 +161,17 @@ public final class Registry {
         return false;
       }
     }
-    try (FSDataOutputStream out = fileSystem.create(file, false)) {
+    try (FSDataOutputStream out = NewFile.create(fileSystem, file)) {
       out.write(json);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
       return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+    } catch (IOException e) {
+      if (NewFile.exists(e)) {
+        return false;
+      }
+      throw e;
     }
   }
 

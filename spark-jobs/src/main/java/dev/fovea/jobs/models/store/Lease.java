@@ -2,6 +2,7 @@ package dev.fovea.jobs.models.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.jobs.support.files.NewFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,10 @@ final class Lease {
       try (OutputStream out = StepDirectory.durable(fileSystem, file, overwrite)) {
         out.write(lease.self.format());
       }
-    } catch (FileAlreadyExistsException e) {
+    } catch (IOException e) {
+      if (!NewFile.exists(e)) {
+        throw e;
+      }
       throw ForeignCheckpointException.takenOver(
           path, holder(fileSystem, path).orElse(Holder.UNKNOWN).toString(), runId);
     }

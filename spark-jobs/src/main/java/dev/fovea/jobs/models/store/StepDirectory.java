@@ -1,6 +1,7 @@
 package dev.fovea.jobs.models.store;
 
 import dev.fovea.jobs.support.files.LocalFolders;
+import dev.fovea.jobs.support.files.NewFile;
 import dev.fovea.model.checkpoint.CheckpointFormat;
 import dev.fovea.model.checkpoint.DamagedFileException;
 import dev.fovea.model.checkpoint.Manifest;
@@ -111,7 +112,9 @@ record StepDirectory(FileSystem fileSystem, Path path, long step) {
   static OutputStream durable(FileSystem fileSystem, Path file, boolean overwrite)
       throws IOException {
     Path qualified = fileSystem.makeQualified(file);
-    return new Durable(qualified, fileSystem.create(qualified, overwrite));
+    return new Durable(
+        qualified,
+        overwrite ? fileSystem.create(qualified, true) : NewFile.create(fileSystem, qualified));
   }
 
   /** Makes it no checkpoint. */
