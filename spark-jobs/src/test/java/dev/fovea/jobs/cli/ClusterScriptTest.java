@@ -2,16 +2,20 @@ package dev.fovea.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.jobs.spark.session.AuthenticationTest;
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,6 +43,7 @@ class ClusterScriptTest {
             "submit/cluster",
             "submit/gpu-discovery",
             "conf/java-options",
+            "conf/spark-defaults-standalone.conf",
             "conf/log4j2.properties")) {
       Path copy = root.resolve(name);
       Files.createDirectories(copy.getParent());
@@ -90,21 +95,33 @@ class ClusterScriptTest {
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).contains("it is running already, " + url);
 
-    SparkConf conf =
-        new SparkConf()
-            .setMaster(url)
-            .setAppName("count")
-            .set("spark.executor.memory", "512m")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.executor.extraJavaOptions", javaOptions());
+    int port = Integer.parseInt(environment.get("FOVEA_CLUSTER_PORT"));
+    assertThat(AuthenticationTest.answer(port, "127.0.0.1", port))
+        .doesNotContain(AuthenticationTest.UNKNOWN_CLASS);
+    Path settings = root.resolve("spark-jobs/target/fovea/cluster/spark.conf");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(settings)))
+        .isEqualTo("rw-------");
+    Properties shared = new Properties();
+    try (Reader reader = Files.newBufferedReader(settings)) {
+      shared.load(reader);
+    }
+    SparkConf conf = new SparkConf();
+    shared.stringPropertyNames().forEach(name -> conf.set(name, shared.getProperty(name)));
+    conf.setMaster(url)
+        .setAppName("count")
+        .set("spark.executor.memory", "512m")
+        .remove("spark.executor.memoryOverhead")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.executor.extraJavaOptions", javaOptions());
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
       assertThat(context.parallelize(List.of(1, 2, 3, 4, 5), 2).count()).isEqualTo(5);
     }
 
     assertThat(run("submit/cluster", "stop"))
         .isEqualTo(new CommandRun(0, "stopped 3 processes\n", ""));
+    assertThat(settings).doesNotExist();
     assertThat(run("submit/cluster", "status").code()).isEqualTo(3);
     assertThat(run("submit/cluster", "stop").out()).isEqualTo("stopped 0 processes\n");
   }

@@ -22,8 +22,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 /** Who may say something to Spark while a job runs, and what. */
-class AuthenticationTest {
-  private static final String UNKNOWN_CLASS = "probe.OfNoSuchClass";
+public class AuthenticationTest {
+  public static final String UNKNOWN_CLASS = "probe.OfNoSuchClass";
   private static final byte RPC_REQUEST = 3;
   private static final int PATIENCE_MILLIS = 3000;
 
@@ -77,7 +77,7 @@ class AuthenticationTest {
   }
 
   /** What Spark answers to an object of a class that is nowhere, or nothing. */
-  private static String answer(int port, String host, int rpcPort) throws IOException {
+  public static String answer(int port, String host, int rpcPort) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     DataOutputStream message = new DataOutputStream(body);
     message.writeBoolean(false); // no address of a sender
