@@ -1,15 +1,18 @@
 package dev.fovea.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fovea.jobs.servers.SparkDistribution;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,24 @@ class ClusterChainTest {
   void fromPhotographsToAReportOnAMasterAndTwoWorkers() throws Exception {
     try (BuiltCheckout checkout = BuiltCheckout.at(folder.resolve("a clone"))) {
       allCommandsRun(checkout);
+      assertThat(leftOf(checkout.root())).isEmpty();
+    }
+  }
+
+  @Test
+  @Tag("external")
+  void theSameThroughTheSparkSubmitOfARealDistribution() throws Exception {
+    Optional<Path> spark = SparkDistribution.home();
+    assumeTrue(spark.isPresent(), "skipped: PyPI does not give out PySpark here");
+    try (BuiltCheckout checkout = BuiltCheckout.at(folder.resolve("a clone"))) {
+      checkout.environment().put("SPARK_HOME", spark.get().toString());
+      allCommandsRun(checkout);
+      succeeds(
+          fovea(
+              checkout,
+              "local[2]",
+              "upscale",
+              List.of("--images-path", "testset", "--output-path", "upscaled-here")));
       assertThat(leftOf(checkout.root())).isEmpty();
     }
   }
