@@ -85,9 +85,10 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("model.config", List.of()),
           entry("model.metric", List.of()),
-          entry("pictures.picture", List.of()),
-          entry("pictures.decode", List.of("pictures.picture")),
-          entry("pictures.encode", List.of("pictures.picture")),
+          entry("pictures.metadata", List.of()),
+          entry("pictures.picture", List.of("pictures.metadata")),
+          entry("pictures.decode", List.of("pictures.metadata", "pictures.picture")),
+          entry("pictures.encode", List.of("pictures.metadata", "pictures.picture")),
           entry("pictures.resample", List.of("pictures.picture")),
           entry("pictures.fingerprint", List.of("pictures.picture")),
           entry(

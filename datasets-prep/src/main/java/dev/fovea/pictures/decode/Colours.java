@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
@@ -51,42 +52,44 @@ final class Colours {
 
   /**
    * The picture as the policy wants it. A profile that is broken, or not of the picture's kind, is
-   * dropped with a note.
+   * dropped with a note. Converted are also the colours of PNG's own chunks.
    */
   static Picture apply(Picture picture, ColourPolicy policy, List<String> notes) {
-    if (picture.icc().isEmpty()) {
-      return picture;
-    }
-    byte[] icc = picture.icc().get();
-    if (policy == ColourPolicy.SRGB && !picture.grey() && isKnownSrgb(icc)) {
-      return picture.withIcc(Optional.empty());
-    }
-    int kind = picture.grey() ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB;
-    Optional<ICC_Profile> profile = usable(icc, kind, notes);
-    if (profile.isEmpty()) {
-      return picture.withIcc(Optional.empty());
-    }
+    Metadata metadata = withUsableProfile(picture.metadata(), picture.grey(), notes);
+    metadata.colours().unknown().ifPresent(notes::add);
     if (policy == ColourPolicy.KEEP) {
-      return picture.withIcc(Optional.of(Arrays.copyOf(icc, Bytes.big32(icc, 0))));
+      return picture.withMetadata(metadata);
     }
-    Picture plain = picture.withIcc(Optional.empty());
-    if (!picture.grey() && isSrgb(icc, profile.get())) {
+    Picture plain = picture.withMetadata(metadata.inSrgb());
+    Optional<byte[]> icc = metadata.profile(picture.grey());
+    if (icc.isEmpty()) {
       return plain;
     }
+    ICC_Profile profile = ICC_Profile.getInstance(icc.get());
+    if (!picture.grey() && isSrgb(icc.get(), profile)) {
+      return plain;
+    }
+    if (metadata.colours().beyondWhite()) {
+      notes.add("colours brighter than white are cut to white");
+    }
     try {
-      Samples converted = toSrgb(picture.samples(), picture.channels(), profile.get());
-      return new Picture(
-          plain.width(),
-          plain.height(),
-          plain.grey(),
-          converted,
-          plain.alpha(),
-          plain.icc(),
-          plain.exif());
+      Samples converted = toSrgb(picture.samples(), picture.channels(), profile);
+      return plain.withSamples(plain.width(), plain.height(), converted, plain.alpha());
     } catch (CMMException | IllegalArgumentException e) {
       notes.add("unusable colour profile ignored: " + e.getMessage());
       return plain;
     }
+  }
+
+  /** A profile as long as it says, and only if it can be used. */
+  private static Metadata withUsableProfile(Metadata metadata, boolean grey, List<String> notes) {
+    if (metadata.icc().isEmpty() || (!grey && isKnownSrgb(metadata.icc().get()))) {
+      return metadata;
+    }
+    byte[] icc = metadata.icc().get();
+    int kind = grey ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB;
+    return metadata.withIcc(
+        usable(icc, kind, notes).map(profile -> Arrays.copyOf(icc, Bytes.big32(icc, 0))));
   }
 
   /**
@@ -170,19 +173,12 @@ final class Colours {
   }
 
   /**
-   * Whether samples need no conversion: without a profile, with one that cannot be used, or with
-   * sRGB under whatever name.
+   * Whether samples need no conversion: they are sRGB under whatever name, or of colours that
+   * cannot be followed.
    */
-  static boolean isSrgb(Optional<byte[]> icc, boolean grey) {
-    if (icc.isEmpty() || (!grey && isKnownSrgb(icc.get()))) {
-      return true;
-    }
-    Optional<ICC_Profile> profile =
-        icc.flatMap(
-            bytes ->
-                usable(
-                    bytes, grey ? ColorSpace.TYPE_GRAY : ColorSpace.TYPE_RGB, new ArrayList<>()));
-    return profile.isEmpty() || (!grey && isSrgb(icc.get(), profile.get()));
+  static boolean isSrgb(Metadata metadata, boolean grey) {
+    Optional<byte[]> icc = withUsableProfile(metadata, grey, new ArrayList<>()).profile(grey);
+    return icc.isEmpty() || (!grey && isSrgb(icc.get(), ICC_Profile.getInstance(icc.get())));
   }
 
   private static boolean isKnownSrgb(byte[] icc) {

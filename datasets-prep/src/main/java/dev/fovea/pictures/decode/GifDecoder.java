@@ -1,6 +1,7 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
@@ -202,14 +203,7 @@ final class GifDecoder {
     skipSubBlocks();
     Optional<Samples> plane = clear ? Optional.of(new Samples.Bytes(alpha)) : Optional.empty();
     picture =
-        new Picture(
-            canvasWidth,
-            canvasHeight,
-            false,
-            new Samples.Bytes(rgb),
-            plane,
-            Optional.empty(),
-            Optional.empty());
+        new Picture(canvasWidth, canvasHeight, false, new Samples.Bytes(rgb), plane, Metadata.NONE);
   }
 
   private static int interlacedRow(int i, int height) {

@@ -1,6 +1,7 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
@@ -87,7 +88,7 @@ final class JpegDecoder {
   /** Whether the samples are sRGB as they are stored. */
   boolean storesSrgb() {
     int colours = frame.components.length;
-    return colours < 4 && Colours.isSrgb(metadata.icc(), colours == 1);
+    return colours < 4 && Colours.isSrgb(Metadata.NONE.withIcc(metadata.icc()), colours == 1);
   }
 
   /** Decodes the whole picture; to be called once. */
@@ -158,10 +159,10 @@ final class JpegDecoder {
   private Stored stored() {
     byte[] pixels = output.pixels();
     boolean grey = frame.components.length == 1;
-    Optional<byte[]> icc = metadata.icc();
+    Metadata found = metadata.found();
     if (frame.components.length == 4) {
-      pixels = Colours.fromCmyk(pixels, icc, notes);
-      icc = Optional.empty();
+      pixels = Colours.fromCmyk(pixels, found.icc(), notes);
+      found = found.inSrgb();
     }
     return new Stored(
         new Picture(
@@ -170,8 +171,7 @@ final class JpegDecoder {
             grey,
             new Samples.Bytes(pixels),
             Optional.empty(),
-            icc,
-            metadata.exif()),
+            found),
         1,
         notes);
   }

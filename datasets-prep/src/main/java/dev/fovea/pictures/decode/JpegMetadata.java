@@ -1,18 +1,35 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.metadata.Density;
+import dev.fovea.pictures.metadata.Exif;
+import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.metadata.PhotoshopResources;
+import dev.fovea.pictures.metadata.PngColours;
+import dev.fovea.pictures.metadata.PngText;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What the APPn segments of a JPEG file say. */
+/** What the APPn segments and comments of a JPEG file say. */
 final class JpegMetadata {
   private static final String EXIF = "Exif\0\0";
   private static final String ICC = "ICC_PROFILE\0";
+  static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+  private static final String EXTENDED_XMP = "http://ns.adobe.com/xmp/extension/\0";
+  private static final String PHOTOSHOP = "Photoshop 3.0\0";
 
   private final byte[] file;
   private final int limit;
   private final List<String> notes;
   private byte[] exif;
+  private byte[] xmp;
+  private Optional<Density> density = Optional.empty();
+  private final Texts texts;
+
+  /** Photoshop's resources, which may go on from segment to segment. */
+  private final ByteArrayOutputStream resources = new ByteArrayOutputStream();
+
   private boolean jfif;
   private boolean plain = true;
   private int adobeTransform = -1;
@@ -33,16 +50,32 @@ final class JpegMetadata {
     this.file = file;
     this.limit = limit;
     this.notes = notes;
+    texts = new Texts(limit);
   }
 
   void segment(int marker, int body, int length) {
     switch (marker) {
-      case 0xE0 -> jfif = jfif || (length >= 5 && Bytes.startsWith(file, body, "JFIF\0"));
+      case 0xE0 -> {
+        if (length >= 5 && Bytes.startsWith(file, body, "JFIF\0")) {
+          jfif = true;
+          if (length >= 12) {
+            density =
+                Density.ofJfif(
+                    Bytes.u8(file, body + 7),
+                    Bytes.big16(file, body + 8),
+                    Bytes.big16(file, body + 10));
+          }
+        }
+      }
       case 0xE1 -> {
         if (length > EXIF.length() && Bytes.startsWith(file, body, EXIF)) {
           byte[] block = Arrays.copyOfRange(file, body + EXIF.length(), body + length);
           exif = exif == null ? block : exif;
-          plain = plain && Exif.orientation(block) == Orientation.UPRIGHT;
+          plain = plain && Exif.orientation(block) == 1;
+        } else if (Bytes.startsWith(file, body, XMP) && xmp == null && length > XMP.length()) {
+          xmp = Arrays.copyOfRange(file, body + XMP.length(), body + length);
+        } else if (Bytes.startsWith(file, body, EXTENDED_XMP)) {
+          texts.lose("the part of XMP beyond one segment ignored");
         }
       }
       case 0xE2 -> {
@@ -60,13 +93,24 @@ final class JpegMetadata {
           declaredPieces = Bytes.u8(file, body + ICC.length() + 1);
         }
       }
+      case 0xED -> {
+        if (length > PHOTOSHOP.length() && Bytes.startsWith(file, body, PHOTOSHOP)) {
+          int data = length - PHOTOSHOP.length();
+          if (data > limit - resources.size()) {
+            texts.lose("resources of Photoshop beyond %d bytes ignored".formatted(limit));
+          } else {
+            resources.write(file, body + PHOTOSHOP.length(), data);
+          }
+        }
+      }
+      case 0xFE -> texts.add(PngText.ofComment(Arrays.copyOfRange(file, body, body + length)));
       case 0xEE -> {
         if (length >= 12 && Bytes.startsWith(file, body, "Adobe")) {
           adobeTransform = Bytes.u8(file, body + 11);
         }
       }
       default -> {
-        // Comments and applications' own data say nothing about the pixels.
+        // Applications' own data.
       }
     }
   }
@@ -88,6 +132,19 @@ final class JpegMetadata {
 
   Optional<byte[]> exif() {
     return Optional.ofNullable(exif);
+  }
+
+  /** All that there is so far. */
+  Metadata found() {
+    return new Metadata(
+        icc(),
+        PngColours.NONE,
+        exif(),
+        Optional.ofNullable(xmp),
+        PhotoshopResources.iptc(resources.toByteArray()),
+        density,
+        texts.kept(),
+        texts.lost());
   }
 
   /** The profile, put together from its pieces. */

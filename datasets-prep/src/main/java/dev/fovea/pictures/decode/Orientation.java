@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.metadata.Exif;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
 
@@ -31,9 +32,9 @@ enum Orientation {
     this.mirrorsRows = mirrorsRows;
   }
 
-  /** The orientation of an EXIF value; upright where it is none of 1 to 8. */
-  static Orientation of(int exifValue) {
-    return exifValue >= 1 && exifValue <= 8 ? values()[exifValue - 1] : UPRIGHT;
+  /** The orientation that an EXIF block states. */
+  static Orientation of(byte[] exif) {
+    return values()[Exif.orientation(exif) - 1];
   }
 
   boolean transposes() {
@@ -50,21 +51,20 @@ enum Orientation {
     return transposes ? mirrorsColumns : mirrorsRows;
   }
 
-  /** The upright picture. */
+  /** The upright picture, with metadata that say so. */
   Picture apply(Picture stored) {
     if (this == UPRIGHT) {
       return stored;
     }
     int width = transposes ? stored.height() : stored.width();
     int height = transposes ? stored.width() : stored.height();
-    return new Picture(
-        width,
-        height,
-        stored.grey(),
-        turned(stored.samples(), stored, width, height, stored.channels()),
-        stored.alpha().map(alpha -> turned(alpha, stored, width, height, 1)),
-        stored.icc(),
-        stored.exif());
+    return stored
+        .withSamples(
+            width,
+            height,
+            turned(stored.samples(), stored, width, height, stored.channels()),
+            stored.alpha().map(alpha -> turned(alpha, stored, width, height, 1)))
+        .withMetadata(stored.metadata().upright(transposes));
   }
 
   /** The part of the stored picture that becomes a part of the upright one. */

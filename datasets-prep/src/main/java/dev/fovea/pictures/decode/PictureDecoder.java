@@ -9,8 +9,8 @@ import dev.fovea.pictures.picture.RejectedPictureException;
  * Decodes JPEG, PNG, GIF and WEBP by content, in plain Java: a file can neither crash the process
  * nor make it allocate beyond the limits. Stateless and safe for use by several threads.
  *
- * <p>EXIF orientation is applied in every format. Of animations the first frame is read. PNG's
- * gAMA, cHRM and cICP are not applied; ICC profiles are, by policy. CMYK becomes sRGB.
+ * <p>EXIF orientation is applied in every format. Of animations the first frame is read. ICC
+ * profiles and PNG's own cICP, gAMA and cHRM are applied by policy. CMYK becomes sRGB.
  */
 public final class PictureDecoder {
   private PictureDecoder() {}

@@ -92,8 +92,8 @@ public final class PictureFile {
     boolean srgb =
         switch (header.format()) {
           case JPEG -> jpeg.storesSrgb();
-          case PNG -> Colours.isSrgb(png.icc(), png.header().grey());
-          case WEBP -> Colours.isSrgb(webp.icc(), false);
+          case PNG -> Colours.isSrgb(png.metadata(), png.header().grey());
+          case WEBP -> Colours.isSrgb(webp.metadata(), false);
           case GIF -> true;
         };
     boolean plain =
@@ -106,11 +106,11 @@ public final class PictureFile {
     Optional<byte[]> exif =
         switch (header.format()) {
           case JPEG -> jpeg.exif();
-          case PNG -> png.exif();
-          case WEBP -> webp.exif();
+          case PNG -> png.metadata().exif();
+          case WEBP -> webp.metadata().exif();
           case GIF -> Optional.empty();
         };
-    Orientation orientation = exif.map(Exif::orientation).orElse(Orientation.UPRIGHT);
+    Orientation orientation = exif.map(Orientation::of).orElse(Orientation.UPRIGHT);
     return new PictureFile(
         bytes, limits, damage, header, jpeg, png, webp, orientation, srgb, plain);
   }
@@ -272,11 +272,9 @@ public final class PictureFile {
 
   private Decoded finished(Stored stored, ColourPolicy policy) {
     List<String> notes = new java.util.ArrayList<>(stored.notes());
-    Picture coloured = Colours.apply(stored.picture(), policy, notes);
-    Picture upright = orientation.apply(coloured);
-    if (orientation != Orientation.UPRIGHT) {
-      upright = upright.withExif(upright.exif().map(Exif::upright));
-    }
+    Picture picture = stored.picture();
+    picture = picture.withMetadata(picture.metadata().withDensityOfExif());
+    Picture upright = orientation.apply(Colours.apply(picture, policy, notes));
     return new Decoded(upright, header.format(), stored.frames(), notes);
   }
 }

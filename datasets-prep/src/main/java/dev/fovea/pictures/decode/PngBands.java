@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
@@ -195,13 +196,7 @@ public final class PngBands {
       if (inBand == bandRows) {
         bands.accept(
             new Picture(
-                width,
-                bandRows,
-                grey,
-                samples,
-                Optional.ofNullable(opacity),
-                Optional.empty(),
-                Optional.empty()));
+                width, bandRows, grey, samples, Optional.ofNullable(opacity), Metadata.NONE));
         begin();
       }
     }

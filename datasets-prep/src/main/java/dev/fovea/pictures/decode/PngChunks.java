@@ -1,12 +1,21 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.metadata.Density;
+import dev.fovea.pictures.metadata.Exif;
+import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.metadata.PhotoshopResources;
+import dev.fovea.pictures.metadata.PngColours;
+import dev.fovea.pictures.metadata.PngText;
+import dev.fovea.pictures.metadata.RawProfile;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -18,7 +27,6 @@ import java.util.zip.Inflater;
  */
 final class PngChunks {
   private static final int SIGNATURE_BYTES = 8;
-  private static final int SRGB_GAMMA = 45_455;
 
   private final byte[] file;
   private final Limits limits;
@@ -30,20 +38,27 @@ final class PngChunks {
 
   private int dataChunks;
   private boolean profileSeen;
+  private boolean animationSeen;
   private int frames = 1;
   private PngHeader header;
   private byte[] palette;
   private byte[] transparency;
   private byte[] icc;
+  private PngColours colours = PngColours.NONE;
   private byte[] exif;
-  private boolean namesSrgb;
-  private boolean plainGamma = true;
-  private boolean plain = true;
+  private Optional<Density> density = Optional.empty();
+  private final Texts texts;
+
+  /** What text chunks hold for want of a chunk of its own; each kind is looked for once. */
+  private final Map<String, Optional<byte[]>> inTexts = new HashMap<>();
+
+  private Metadata metadata;
 
   private PngChunks(byte[] file, Limits limits, Damage damage) {
     this.file = file;
     this.limits = limits;
     this.damage = damage;
+    texts = new Texts(limits.metadataBytes());
   }
 
   static PngChunks parse(byte[] file, Limits limits, Damage damage)
@@ -67,17 +82,14 @@ final class PngChunks {
     return transparency;
   }
 
-  Optional<byte[]> icc() {
-    return Optional.ofNullable(icc);
-  }
-
-  Optional<byte[]> exif() {
-    return Optional.ofNullable(exif);
+  Metadata metadata() {
+    return metadata;
   }
 
   /** As {@link PictureFile#plain}. */
   boolean plain() {
-    return plain && (namesSrgb || plainGamma);
+    boolean upright = metadata.exif().map(Exif::orientation).orElse(1) == 1;
+    return upright && !animationSeen && !profileSeen && colours.profile(header.grey()).isEmpty();
   }
 
   List<String> notes() {
@@ -149,6 +161,16 @@ final class PngChunks {
     if (header.palette() && palette == null) {
       throw new RejectedPictureException("PNG with palette colours but without a PLTE chunk");
     }
+    metadata =
+        new Metadata(
+            Optional.ofNullable(icc),
+            colours,
+            Optional.ofNullable(exif).or(() -> inTexts("exif")).map(Exif::withoutHead),
+            inTexts("xmp"),
+            inTexts("iptc").flatMap(PhotoshopResources::iptc),
+            density,
+            texts.kept(),
+            texts.lost());
   }
 
   private void cutOff(int at) throws RejectedPictureException {
@@ -174,13 +196,11 @@ final class PngChunks {
       case "PLTE" -> readPalette(at, length);
       case "tRNS" -> readTransparency(at, length);
       case "IDAT" -> addData(at, length);
-      case "iCCP" -> {
-        plain = false;
-        readProfile(at, length);
-      }
-      case "cICP" -> plain = false;
-      case "sRGB" -> namesSrgb = true;
-      case "gAMA" -> plainGamma = length == 4 && Bytes.big32(file, at) == SRGB_GAMMA;
+      case "iCCP" -> readProfile(at, length);
+      case "cICP", "sRGB", "gAMA", "cHRM" ->
+          colours = colours.with(type, Arrays.copyOfRange(file, at, at + length));
+      case "pHYs" -> density = Density.ofPhys(Arrays.copyOfRange(file, at, at + length));
+      case "tEXt", "zTXt", "iTXt" -> readText(type, at, length);
       case "eXIf" -> {
         if (length > limits.metadataBytes()) {
           note(
@@ -188,13 +208,9 @@ final class PngChunks {
                   .formatted(length, limits.metadataBytes()));
         } else {
           exif = Arrays.copyOfRange(file, at, at + length);
-          plain = plain && Exif.orientation(exif) == Orientation.UPRIGHT;
         }
       }
-      case "acTL" -> {
-        plain = false;
-        readAnimation(at, length);
-      }
+      case "acTL" -> readAnimation(at, length);
       case "IEND" -> {
         return true;
       }
@@ -242,6 +258,7 @@ final class PngChunks {
   }
 
   private void readAnimation(int at, int length) throws RejectedPictureException {
+    animationSeen = true;
     if (length < 4) {
       return;
     }
@@ -255,6 +272,52 @@ final class PngChunks {
       this.frames = frames;
       note("animation of %d frames: only the first is read".formatted(frames));
     }
+  }
+
+  private void readText(String type, int at, int length) {
+    if (length > limits.metadataBytes()) {
+      texts.lose("text of more than %d bytes ignored".formatted(limits.metadataBytes()));
+      return;
+    }
+    PngText text = new PngText(type, Arrays.copyOfRange(file, at, at + length));
+    if (!text.wellFormed()) {
+      texts.lose("misshapen text chunk ignored");
+      return;
+    }
+    String kind =
+        switch (text.keyword()) {
+          case PngText.XMP, RawProfile.KEYWORD + "xmp" -> "xmp";
+          case RawProfile.KEYWORD + "exif", RawProfile.KEYWORD + "APP1" -> "exif";
+          case RawProfile.KEYWORD + "iptc", RawProfile.KEYWORD + "8bim" -> "iptc";
+          default -> "";
+        };
+    if (kind.isEmpty()) {
+      texts.add(text);
+      return;
+    }
+    if (inTexts.containsKey(kind)) {
+      note("a second text of the kind of %s ignored".formatted(kind));
+      return;
+    }
+    Optional<byte[]> content = text.text(limits.metadataBytes());
+    if (!text.keyword().equals(PngText.XMP)) {
+      content = content.flatMap(RawProfile::decode);
+    }
+    if (content.isEmpty()) {
+      note("damaged or too large %s in a text chunk ignored".formatted(kind));
+    }
+    if (content.isPresent() && Bytes.startsWith(content.get(), 0, JpegMetadata.XMP)) {
+      // The segments of JPEG that hold XMP have the number of those that hold EXIF.
+      byte[] packet = content.get();
+      int head = JpegMetadata.XMP.length();
+      inTexts.putIfAbsent("xmp", Optional.of(Arrays.copyOfRange(packet, head, packet.length)));
+      content = Optional.empty();
+    }
+    inTexts.put(kind, content);
+  }
+
+  private Optional<byte[]> inTexts(String kind) {
+    return inTexts.getOrDefault(kind, Optional.empty());
   }
 
   private void readProfile(int at, int length) {

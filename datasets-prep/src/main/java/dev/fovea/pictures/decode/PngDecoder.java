@@ -11,8 +11,7 @@ import java.util.zip.Inflater;
 
 /**
  * Decodes PNG (third edition of the specification): all colour types and depths, interlaced or not.
- * Rows are inflated one at a time; the picture is the only large allocation. gAMA, cHRM and cICP
- * are not applied.
+ * Rows are inflated one at a time; the picture is the only large allocation.
  */
 final class PngDecoder {
   /** Deflate cannot expand by more than this. */
@@ -87,8 +86,7 @@ final class PngDecoder {
             header.grey(),
             pixels.samples(),
             alpha,
-            chunks.icc(),
-            chunks.exif()),
+            chunks.metadata()),
         chunks.frames(),
         notes);
   }

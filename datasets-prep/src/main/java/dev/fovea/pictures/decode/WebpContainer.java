@@ -1,6 +1,9 @@
 package dev.fovea.pictures.decode;
 
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.metadata.Exif;
+import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.metadata.PngColours;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.util.ArrayList;
@@ -20,8 +23,9 @@ final class WebpContainer {
   private final List<String> notes = new ArrayList<>();
   private Chunk picture;
   private Chunk alpha;
-  private byte[] icc;
-  private byte[] exif;
+  private Optional<byte[]> icc = Optional.empty();
+  private Optional<byte[]> exif = Optional.empty();
+  private Optional<byte[]> xmp = Optional.empty();
   private int frames;
   private int frameX;
   private int frameY;
@@ -56,12 +60,16 @@ final class WebpContainer {
     return Optional.ofNullable(alpha);
   }
 
-  Optional<byte[]> icc() {
-    return Optional.ofNullable(icc);
-  }
-
-  Optional<byte[]> exif() {
-    return Optional.ofNullable(exif);
+  Metadata metadata() {
+    return new Metadata(
+        icc,
+        PngColours.NONE,
+        exif.map(Exif::withoutHead),
+        xmp,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   /** As {@link PictureFile#plain}. */
@@ -134,7 +142,8 @@ final class WebpContainer {
         }
       }
       case "ICCP" -> icc = metadata(chunk, "colour profile");
-      case "EXIF" -> exif = withoutJpegHead(metadata(chunk, "EXIF block"));
+      case "EXIF" -> exif = metadata(chunk, "EXIF block");
+      case "XMP " -> xmp = metadata(chunk, "XMP packet");
       case "ANMF" -> {
         frames++;
         if (frames > limits.frames()) {
@@ -178,20 +187,13 @@ final class WebpContainer {
     return chunk.start() + chunk.length() + (chunk.length() & 1);
   }
 
-  private byte[] metadata(Chunk chunk, String name) {
+  private Optional<byte[]> metadata(Chunk chunk, String name) {
     if (chunk.length() > limits.metadataBytes()) {
       notes.add(
           "%s of %d bytes ignored, the limit is %d"
               .formatted(name, chunk.length(), limits.metadataBytes()));
-      return null;
+      return Optional.empty();
     }
-    return Arrays.copyOfRange(file, chunk.start(), chunk.start() + chunk.length());
-  }
-
-  /** Some writers put JPEG's "Exif" before the TIFF header. */
-  private static byte[] withoutJpegHead(byte[] block) {
-    return block != null && Bytes.startsWith(block, 0, "Exif\0\0")
-        ? Arrays.copyOfRange(block, 6, block.length)
-        : block;
+    return Optional.of(Arrays.copyOfRange(file, chunk.start(), chunk.start() + chunk.length()));
   }
 }

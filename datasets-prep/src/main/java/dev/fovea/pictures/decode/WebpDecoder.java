@@ -1,5 +1,6 @@
 package dev.fovea.pictures.decode;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
@@ -26,7 +27,7 @@ final class WebpDecoder {
       frame = onCanvas(frame, canvas, container.frameX(), container.frameY());
     }
     return new Stored(
-        frame.withIcc(container.icc()).withExif(container.exif()),
+        frame.withMetadata(container.metadata()),
         Math.max(1, container.frames()),
         container.notes());
   }
@@ -88,8 +89,7 @@ final class WebpDecoder {
         false,
         new Samples.Bytes(rgb),
         Optional.ofNullable(alpha).map(Samples.Bytes::new),
-        Optional.empty(),
-        Optional.empty());
+        Metadata.NONE);
   }
 
   private static Picture onCanvas(Picture frame, PictureHeader canvas, int x, int y) {

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /** A file format to write, with its settings. */
@@ -14,6 +15,12 @@ public sealed interface Encoding {
 
   /** Why pictures of a layout cannot be written, in one line; empty where they can. */
   Optional<String> refusal(PictureLayout layout);
+
+  /**
+   * What a file said of a picture and is left out, by the decoder or because the format cannot hold
+   * it, or is written in another way; one line for each.
+   */
+  List<String> omissions(PictureLayout layout);
 
   /**
    * About how many bytes of memory an encoder needs at its peak, the bands it is given not counted:
@@ -46,7 +53,7 @@ public sealed interface Encoding {
   }
 
   /**
-   * PNG of 8 or 16 bits, grey or RGB, with alpha, profile and EXIF block; rows are streamed.
+   * PNG of 8 or 16 bits, grey or RGB, with alpha and all metadata; rows are streamed.
    *
    * @param level zlib's, 0 (none) to 9 (smallest)
    * @param filtering how rows are prepared for compression
@@ -78,6 +85,11 @@ public sealed interface Encoding {
     }
 
     @Override
+    public List<String> omissions(PictureLayout layout) {
+      return layout.metadata().lost();
+    }
+
+    @Override
     public long memoryBytes(PictureLayout layout) {
       return 4 * PngRowEncoder.rowBytes(layout) + (1L << 20);
     }
@@ -89,7 +101,7 @@ public sealed interface Encoding {
   }
 
   /**
-   * Baseline JPEG of 8 bits, grey or RGB, with profile and EXIF block; rows are streamed. Alpha is
+   * Baseline JPEG of 8 bits, grey or RGB, with metadata but for texts; rows are streamed. Alpha is
    * laid on white, 16 bits are rounded to 8. The samples are those of libjpeg's default settings.
    *
    * @param quality libjpeg's, 1 to 100; chroma is halved both ways below 90
@@ -118,6 +130,11 @@ public sealed interface Encoding {
     }
 
     @Override
+    public List<String> omissions(PictureLayout layout) {
+      return JpegHeader.omissions(layout.metadata());
+    }
+
+    @Override
     public long memoryBytes(PictureLayout layout) {
       return JpegRowEncoder.memoryBytes(layout);
     }
@@ -129,7 +146,7 @@ public sealed interface Encoding {
   }
 
   /**
-   * Lossless WebP with alpha, profile and EXIF block, in plain Java. The format wants the whole
+   * Lossless WebP with alpha, profile, EXIF and XMP, in plain Java. The format wants the whole
    * picture: nothing is written before the encoder is closed. 16 bits are rounded to 8, grey is
    * written as RGB.
    */
@@ -145,6 +162,11 @@ public sealed interface Encoding {
     }
 
     @Override
+    public List<String> omissions(PictureLayout layout) {
+      return WebpRowEncoder.omissions(layout.metadata());
+    }
+
+    @Override
     public long memoryBytes(PictureLayout layout) {
       return 32 * layout.pixels() + (1L << 20);
     }
@@ -156,7 +178,7 @@ public sealed interface Encoding {
   }
 
   /**
-   * Lossy WebP, with alpha, profile and EXIF block, through libwebp, which is there for Linux and
+   * Lossy WebP, with alpha, profile, EXIF and XMP, through libwebp, which is there for Linux and
    * macOS on x86-64. Otherwise as {@link WebpLossless}.
    *
    * @param quality libwebp's, 0 to 100
@@ -187,6 +209,11 @@ public sealed interface Encoding {
                           "lossy WEBP cannot be written on %s %s; lossless can"
                               .formatted(
                                   System.getProperty("os.name"), System.getProperty("os.arch"))));
+    }
+
+    @Override
+    public List<String> omissions(PictureLayout layout) {
+      return WebpRowEncoder.omissions(layout.metadata());
     }
 
     @Override

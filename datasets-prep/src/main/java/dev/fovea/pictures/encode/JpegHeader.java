@@ -1,9 +1,15 @@
 package dev.fovea.pictures.encode;
 
+import dev.fovea.pictures.metadata.Density;
+import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.metadata.PhotoshopResources;
+import dev.fovea.pictures.metadata.PngText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.imageio.plugins.jpeg.JPEGQTable;
 
@@ -12,25 +18,58 @@ final class JpegHeader {
   private static final int MAX_SEGMENT = 65533;
   private static final String EXIF = "Exif\0\0";
   private static final String ICC = "ICC_PROFILE\0";
+  private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+  private static final String PHOTOSHOP = "Photoshop 3.0\0";
   private static final int ICC_PIECE = MAX_SEGMENT - ICC.length() - 2;
 
   private JpegHeader() {}
 
-  /** Why metadata cannot be written. */
+  /** Why colours cannot be written: other metadata may be left out. */
   static Optional<String> refusal(PictureLayout layout) {
-    int exif = layout.exif().map(block -> block.length).orElse(0);
-    if (exif > MAX_SEGMENT - EXIF.length()) {
-      return Optional.of(
-          "an EXIF block of %d bytes does not fit into JPEG, which allows %d"
-              .formatted(exif, MAX_SEGMENT - EXIF.length()));
-    }
-    int icc = layout.icc().map(profile -> profile.length).orElse(0);
+    int icc = layout.metadata().icc().map(profile -> profile.length).orElse(0);
     if (icc > 255 * ICC_PIECE) {
       return Optional.of(
           "a colour profile of %d bytes does not fit into JPEG, which allows %d"
               .formatted(icc, 255 * ICC_PIECE));
     }
     return Optional.empty();
+  }
+
+  /** What of metadata is left out, or written in another way. */
+  static List<String> omissions(Metadata metadata) {
+    List<String> omissions = new ArrayList<>(metadata.lost());
+    List<PngText> texts =
+        metadata.texts().stream().filter(text -> comment(text).isEmpty()).toList();
+    Omissions.ofTexts(texts, "JPEG").ifPresent(omissions::add);
+    Omissions.ofColours(metadata, "JPEG").ifPresent(omissions::add);
+    tooLong("EXIF", EXIF, metadata.exif()).ifPresent(omissions::add);
+    tooLong("XMP", XMP, metadata.xmp()).ifPresent(omissions::add);
+    tooLong("IPTC", PHOTOSHOP, photoshop(metadata)).ifPresent(omissions::add);
+    if (metadata.density().filter(density -> density.metric() && !density.fitsJfif()).isPresent()) {
+      omissions.add("the density is not kept: JPEG allows 65535 pixels a centimetre");
+    }
+    return omissions;
+  }
+
+  private static Optional<byte[]> comment(PngText text) {
+    return segment("", text.comment());
+  }
+
+  private static Optional<byte[]> photoshop(Metadata metadata) {
+    return metadata.iptc().map(PhotoshopResources::ofIptc);
+  }
+
+  private static Optional<String> tooLong(String name, String head, Optional<byte[]> body) {
+    return body.filter(bytes -> segment(head, body).isEmpty())
+        .map(
+            bytes ->
+                "%s of %d bytes is not kept: JPEG allows %d"
+                    .formatted(name, bytes.length, MAX_SEGMENT - head.length()));
+  }
+
+  /** A segment's body, if it fits into one. */
+  private static Optional<byte[]> segment(String head, Optional<byte[]> body) {
+    return body.filter(bytes -> bytes.length <= MAX_SEGMENT - head.length());
   }
 
   /** Annex K's table for luma in natural order, scaled as libjpeg does. */
@@ -50,9 +89,21 @@ final class JpegHeader {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     head.write(0xFF);
     head.write(0xD8);
-    segment(head, 0xE0, "JFIF\0", new byte[] {1, 1, 0, 0, 1, 0, 1, 0, 0});
-    layout.exif().ifPresent(block -> segment(head, 0xE1, EXIF, block));
-    layout.icc().ifPresent(profile -> icc(head, profile));
+    Metadata metadata = layout.metadata();
+    byte[] density = metadata.density().map(Density::jfif).orElse(new byte[] {0, 0, 1, 0, 1});
+    segment(
+        head,
+        0xE0,
+        "JFIF\0\1\1",
+        new byte[] {density[0], density[1], density[2], density[3], density[4], 0, 0});
+    segment(EXIF, metadata.exif()).ifPresent(block -> segment(head, 0xE1, EXIF, block));
+    segment(XMP, metadata.xmp()).ifPresent(packet -> segment(head, 0xE1, XMP, packet));
+    metadata.profile(layout.grey()).ifPresent(profile -> icc(head, profile));
+    segment(PHOTOSHOP, photoshop(metadata))
+        .ifPresent(resource -> segment(head, 0xED, PHOTOSHOP, resource));
+    for (PngText text : metadata.texts()) {
+      comment(text).ifPresent(bytes -> segment(head, 0xFE, "", bytes));
+    }
     segment(head, 0xDB, "\0", zigzag(lumaTable));
     if (!layout.grey()) {
       segment(head, 0xDB, "\1", zigzag(chromaTable));

@@ -1,5 +1,6 @@
 package dev.fovea.pictures.encode;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import java.util.Optional;
 
@@ -11,17 +12,10 @@ import java.util.Optional;
  * @param bitDepth 8 or 16
  * @param grey one sample a pixel; otherwise three, RGB
  * @param alpha whether there is an alpha channel
- * @param icc the colour profile of the samples; sRGB where absent
- * @param exif the EXIF block from its TIFF header on
+ * @param metadata what else is to be written
  */
 public record PictureLayout(
-    int width,
-    int height,
-    int bitDepth,
-    boolean grey,
-    boolean alpha,
-    Optional<byte[]> icc,
-    Optional<byte[]> exif) {
+    int width, int height, int bitDepth, boolean grey, boolean alpha, Metadata metadata) {
   /**
    * @throws IllegalArgumentException naming the value and what is allowed
    */
@@ -44,13 +38,12 @@ public record PictureLayout(
         picture.bitDepth(),
         picture.grey(),
         picture.alpha().isPresent(),
-        picture.icc(),
-        picture.exif());
+        picture.metadata());
   }
 
   /** The same kind of picture at another size. */
   public PictureLayout resized(int newWidth, int newHeight) {
-    return new PictureLayout(newWidth, newHeight, bitDepth, grey, alpha, icc, exif);
+    return new PictureLayout(newWidth, newHeight, bitDepth, grey, alpha, metadata);
   }
 
   /** Width times height. */

@@ -1,11 +1,18 @@
 package dev.fovea.pictures.encode;
 
+import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.metadata.PngColours;
+import dev.fovea.pictures.metadata.PngText;
+import dev.fovea.pictures.metadata.RawProfile;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -34,14 +41,32 @@ final class PngRowEncoder implements RowEncoder {
     filter = new PngFilter(settings.filtering(), pixelBytes, (int) rowBytes(layout));
     out.write(SIGNATURE);
     chunk("IHDR", header(layout));
-    if (layout.icc().isPresent()) {
-      chunk("iCCP", namedProfile(layout.icc().get()));
-    }
-    if (layout.exif().isPresent()) {
-      chunk("eXIf", layout.exif().get());
-    }
+    write(layout.metadata());
     // Last, since it holds memory that only end() frees.
     deflater = new Deflater(settings.level());
+  }
+
+  private void write(Metadata metadata) throws IOException {
+    PngColours colours = metadata.colours();
+    if (metadata.icc().isPresent()) {
+      colours = colours.besideProfile();
+      chunk("iCCP", namedProfile(metadata.icc().get()));
+    }
+    for (Map.Entry<String, byte[]> colour : colours.chunks().entrySet()) {
+      chunk(colour.getKey(), colour.getValue());
+    }
+    if (metadata.density().isPresent()) {
+      chunk("pHYs", metadata.density().get().phys());
+    }
+    if (metadata.exif().isPresent()) {
+      chunk("eXIf", metadata.exif().get());
+    }
+    List<PngText> texts = new ArrayList<>(metadata.texts());
+    metadata.xmp().map(PngText::ofXmp).ifPresent(texts::add);
+    metadata.iptc().map(RawProfile::ofIptc).ifPresent(texts::add);
+    for (PngText text : texts) {
+      chunk(text.type(), text.data());
+    }
   }
 
   static long rowBytes(PictureLayout layout) {

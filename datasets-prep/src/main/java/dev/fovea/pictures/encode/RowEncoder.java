@@ -18,8 +18,7 @@ public interface RowEncoder extends Closeable {
   /**
    * Writes the next rows.
    *
-   * @param band of the layout's width, depth and channels; its profile and EXIF block are not
-   *     looked at
+   * @param band of the layout's width, depth and channels; its metadata are not looked at
    * @throws IllegalArgumentException if the band is of another layout or has more rows than are
    *     left
    * @throws IOException if the stream fails; what was written is no whole file then

@@ -1,11 +1,15 @@
 package dev.fovea.pictures.encode;
 
+import dev.fovea.pictures.metadata.Exif;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Collects rows and writes them as WebP when there are no more. */
@@ -14,6 +18,7 @@ final class WebpRowEncoder implements RowEncoder {
   private static final int ICC_FLAG = 0x20;
   private static final int ALPHA_FLAG = 0x10;
   private static final int EXIF_FLAG = 0x08;
+  private static final int XMP_FLAG = 0x04;
   private static final int HEAD = 12;
 
   private final OutputStream out;
@@ -44,6 +49,21 @@ final class WebpRowEncoder implements RowEncoder {
                     : Optional.of(
                         "a picture of %d pixels is too large to be written as WEBP"
                             .formatted(layout.pixels())));
+  }
+
+  /** What of metadata is left out, or written in another way. */
+  static List<String> omissions(Metadata metadata) {
+    List<String> omissions = new ArrayList<>(metadata.lost());
+    Omissions.ofTexts(metadata.texts(), "WEBP").ifPresent(omissions::add);
+    Omissions.ofColours(metadata, "WEBP").ifPresent(omissions::add);
+    if (metadata.iptc().isPresent()) {
+      omissions.add("IPTC is not kept: WEBP has no place for it");
+    }
+    boolean inExif = metadata.exif().flatMap(Exif::density).isPresent();
+    if (metadata.density().isPresent() && !inExif) {
+      omissions.add("the density, or shape of pixels, is not kept: WEBP has no place for it");
+    }
+    return omissions;
   }
 
   @Override
@@ -83,19 +103,24 @@ final class WebpRowEncoder implements RowEncoder {
   private void write(byte[] pictureChunks) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream(pictureChunks.length + 4096);
     body.writeBytes(ascii("WEBP"));
+    Optional<byte[]> icc = layout.metadata().profile(false);
+    Optional<byte[]> exif = layout.metadata().exif();
+    Optional<byte[]> xmp = layout.metadata().xmp();
     boolean extended =
-        layout.icc().isPresent() || layout.exif().isPresent() || starts(pictureChunks, "VP8X");
+        icc.isPresent() || exif.isPresent() || xmp.isPresent() || starts(pictureChunks, "VP8X");
     if (extended) {
       int flags =
-          (layout.icc().isPresent() ? ICC_FLAG : 0)
-              | (layout.exif().isPresent() ? EXIF_FLAG : 0)
+          (icc.isPresent() ? ICC_FLAG : 0)
+              | (exif.isPresent() ? EXIF_FLAG : 0)
+              | (xmp.isPresent() ? XMP_FLAG : 0)
               | (layout.alpha() ? ALPHA_FLAG : 0);
       body.writeBytes(chunk("VP8X", canvas(flags)));
     }
-    layout.icc().ifPresent(profile -> body.writeBytes(chunk("ICCP", profile)));
+    icc.ifPresent(profile -> body.writeBytes(chunk("ICCP", profile)));
     int from = starts(pictureChunks, "VP8X") ? 18 : 0;
     body.write(pictureChunks, from, pictureChunks.length - from);
-    layout.exif().ifPresent(block -> body.writeBytes(chunk("EXIF", block)));
+    exif.ifPresent(block -> body.writeBytes(chunk("EXIF", block)));
+    xmp.ifPresent(packet -> body.writeBytes(chunk("XMP ", packet)));
     byte[] head = chunk("RIFF", new byte[0]);
     putLength(head, body.size());
     out.write(head);

@@ -10,8 +10,8 @@ package dev.fovea.pictures.picture;
  * @param pixels declared width times height
  * @param bytes length of the file
  * @param frames frames of an animation; only the first is decoded
- * @param metadataBytes a colour profile or EXIF block after inflation; larger ones are ignored,
- *     with a note
+ * @param metadataBytes each of colour profile, EXIF, XMP and IPTC after inflation, and all texts
+ *     together as they are; what is larger is ignored, with a note
  */
 public record Limits(long pixels, long bytes, int frames, int metadataBytes) {
   private static final Limits DEFAULTS = new Limits(100_000_000L, 512L << 20, 10_000, 16 << 20);

@@ -1,5 +1,6 @@
 package dev.fovea.pictures.picture;
 
+import dev.fovea.pictures.metadata.Metadata;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,7 @@ import java.util.Optional;
  * @param grey one sample a pixel; otherwise three, RGB
  * @param samples row by row, interleaved
  * @param alpha one sample a pixel of the same depth, not premultiplied
- * @param icc the colour profile of the samples; sRGB where absent
- * @param exif the EXIF block from its TIFF header on, its orientation no longer to be applied
+ * @param metadata what else its file says of it, turned upright with it
  */
 public record Picture(
     int width,
@@ -22,8 +22,7 @@ public record Picture(
     boolean grey,
     Samples samples,
     Optional<Samples> alpha,
-    Optional<byte[]> icc,
-    Optional<byte[]> exif) {
+    Metadata metadata) {
   /**
    * @throws IllegalArgumentException naming the sizes where they do not fit together
    */
@@ -60,8 +59,7 @@ public record Picture(
 
   /** A picture without alpha and metadata. */
   public static Picture plain(int width, int height, boolean grey, Samples samples) {
-    return new Picture(
-        width, height, grey, samples, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Picture(width, height, grey, samples, Optional.empty(), Metadata.NONE);
   }
 
   /**
@@ -128,14 +126,11 @@ public record Picture(
     checkInside(x, y, cropWidth, cropHeight);
     int n = channels();
     int start = y * width + x;
-    return new Picture(
+    return withSamples(
         cropWidth,
         cropHeight,
-        grey,
         samples.window(start * n, cropWidth * n, width * n, cropHeight),
-        alpha.map(plane -> plane.window(start, cropWidth, width, cropHeight)),
-        icc,
-        exif);
+        alpha.map(plane -> plane.window(start, cropWidth, width, cropHeight)));
   }
 
   /** The picture with 8 bits a sample; itself where it has them. */
@@ -143,18 +138,38 @@ public record Picture(
     if (bitDepth() == 8) {
       return this;
     }
-    return new Picture(
-        width, height, grey, samples.toBytes(), alpha.map(Samples::toBytes), icc, exif);
+    return withSamples(width, height, samples.toBytes(), alpha.map(Samples::toBytes));
+  }
+
+  /** Other samples, grey or RGB as these are, with the same metadata. */
+  public Picture withSamples(
+      int newWidth, int newHeight, Samples newSamples, Optional<Samples> newAlpha) {
+    return new Picture(newWidth, newHeight, grey, newSamples, newAlpha, metadata);
+  }
+
+  /** The picture with other metadata, samples unchanged. */
+  public Picture withMetadata(Metadata other) {
+    return new Picture(width, height, grey, samples, alpha, other);
+  }
+
+  /** The colour profile of the samples. */
+  public Optional<byte[]> icc() {
+    return metadata.icc();
+  }
+
+  /** The EXIF block from its TIFF header on, its orientation no longer to be applied. */
+  public Optional<byte[]> exif() {
+    return metadata.exif();
   }
 
   /** The picture with another colour profile or none, samples unchanged. */
   public Picture withIcc(Optional<byte[]> profile) {
-    return new Picture(width, height, grey, samples, alpha, profile, exif);
+    return withMetadata(metadata.withIcc(profile));
   }
 
   /** The picture with another EXIF block or none. */
   public Picture withExif(Optional<byte[]> block) {
-    return new Picture(width, height, grey, samples, alpha, icc, block);
+    return withMetadata(metadata.withExif(block));
   }
 
   private void rowOfBytes(byte[] values, int pixel, int count, float[] into, int to, int plane) {

@@ -51,14 +51,7 @@ public final class ColourBleeding {
             visible);
     fill(level, alpha);
     level.keepShare(picture.samples(), alpha, faint);
-    return new Picture(
-        picture.width(),
-        picture.height(),
-        picture.grey(),
-        level.samples,
-        picture.alpha(),
-        picture.icc(),
-        picture.exif());
+    return picture.withSamples(picture.width(), picture.height(), level.samples, picture.alpha());
   }
 
   private static void fill(Level level, Samples weights) {

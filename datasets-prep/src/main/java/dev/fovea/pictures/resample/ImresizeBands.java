@@ -67,7 +67,7 @@ public final class ImresizeBands {
   }
 
   /**
-   * The resized picture, with the profile and the EXIF block of the first band.
+   * The resized picture, with the metadata of the first band.
    *
    * @throws IllegalStateException if rows are missing
    */
@@ -75,14 +75,11 @@ public final class ImresizeBands {
     if (rows < height) {
       throw new IllegalStateException("%d of %d rows are missing".formatted(height - rows, height));
     }
-    return new Picture(
+    return first.withSamples(
         newWidth,
         newHeight,
-        first.grey(),
         colours.result,
-        Optional.ofNullable(alpha).map(channels -> channels.result),
-        first.icc(),
-        first.exif());
+        Optional.ofNullable(alpha).map(channels -> channels.result));
   }
 
   /** Interleaved channels that are resized together. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.pictures.encode.Encoding;
 import dev.fovea.pictures.encode.PngFiltering;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
@@ -75,8 +76,7 @@ class PngBandsTest {
         grey,
         samples(random, pixels * (grey ? 1 : 3), depth),
         alpha ? Optional.of(samples(random, pixels, depth)) : Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        Metadata.NONE);
   }
 
   private static Samples samples(Random random, int length, int depth) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.pictures.decode.PictureDecoder;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Differences;
 import dev.fovea.pictures.picture.Limits;
@@ -78,13 +79,7 @@ class LossyEncodersTest {
     byte[] clear = new byte[200 * 120];
     Picture picture =
         new Picture(
-            200,
-            120,
-            false,
-            WAVES.samples(),
-            Optional.of(new Samples.Bytes(clear)),
-            Optional.empty(),
-            Optional.empty());
+            200, 120, false, WAVES.samples(), Optional.of(new Samples.Bytes(clear)), Metadata.NONE);
     assertThat(decode(WebpEncoder.lossy(picture, 90), ColourPolicy.KEEP).alpha())
         .hasValueSatisfying(alpha -> assertThat(alpha.toBytes().values()).isEqualTo(clear));
     for (float sample : decoded(JpegEncoder.encode(picture, 90)).samples()) {

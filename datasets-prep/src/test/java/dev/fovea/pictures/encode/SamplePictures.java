@@ -1,5 +1,6 @@
 package dev.fovea.pictures.encode;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
 import java.util.Optional;
@@ -38,8 +39,7 @@ final class SamplePictures {
         kind.alpha
             ? Optional.of(samples(width * height, kind.wide, variety, random))
             : Optional.empty();
-    return new Picture(
-        width, height, kind.grey, colours, plane, Optional.empty(), Optional.empty());
+    return new Picture(width, height, kind.grey, colours, plane, Metadata.NONE);
   }
 
   private static Samples samples(int count, boolean wide, int variety, Random random) {

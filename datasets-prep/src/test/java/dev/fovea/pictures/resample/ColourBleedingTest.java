@@ -2,6 +2,7 @@ package dev.fovea.pictures.resample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Differences;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
@@ -29,8 +30,7 @@ class ColourBleedingTest {
             true,
             new Samples.Bytes(new byte[] {(byte) 200, (byte) 200, 0, 0, 0, 0, (byte) 200}),
             Optional.of(new Samples.Bytes(alpha)),
-            Optional.empty(),
-            Optional.empty());
+            Metadata.NONE);
 
     Samples bled = ColourBleeding.underTransparency(row).samples();
 
@@ -56,8 +56,7 @@ class ColourBleedingTest {
             true,
             new Samples.Bytes(new byte[] {1, 2, 77, 4, 5}),
             Optional.of(alpha),
-            Optional.empty(),
-            Optional.empty());
+            Metadata.NONE);
     assertThat(ColourBleeding.underTransparency(grey).samples().toBytes().values())
         .containsOnly(77);
   }
@@ -138,8 +137,7 @@ class ColourBleedingTest {
   }
 
   private static Picture withAlpha(int width, int height, Samples colours, Samples alpha) {
-    return new Picture(
-        width, height, false, colours, Optional.of(alpha), Optional.empty(), Optional.empty());
+    return new Picture(width, height, false, colours, Optional.of(alpha), Metadata.NONE);
   }
 
   private static int darkestVisible(Picture picture) {

@@ -3,6 +3,7 @@ package dev.fovea.pictures.resample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Differences;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Planes;
@@ -93,8 +94,7 @@ class ImresizeBandsTest {
         false,
         samples(3 * width * height, bits, random),
         Optional.of(samples(width * height, bits, random)),
-        Optional.empty(),
-        Optional.empty());
+        Metadata.NONE);
   }
 
   private static Samples samples(int count, int bits, Random random) {

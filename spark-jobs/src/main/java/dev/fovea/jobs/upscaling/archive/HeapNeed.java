@@ -4,8 +4,8 @@ import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.upscaling.single.BandedPicture;
 import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PictureLayout;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.RejectedPictureException;
-import java.util.Optional;
 
 /** How much heap a picture in work takes, roughly and from above, and how much there is. */
 final class HeapNeed {
@@ -45,8 +45,7 @@ final class HeapNeed {
       return 0; // It will be refused.
     }
     PictureLayout layout =
-        new PictureLayout(
-            (int) width, (int) height, 8, false, false, Optional.empty(), Optional.empty());
+        new PictureLayout((int) width, (int) height, 8, false, false, Metadata.NONE);
     return setup.format().encoding().memoryBytes(layout);
   }
 

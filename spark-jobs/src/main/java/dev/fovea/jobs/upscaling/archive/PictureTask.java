@@ -12,7 +12,6 @@ import dev.fovea.jobs.upscaling.single.BandedPicture;
 import dev.fovea.jobs.upscaling.single.BandedPicture.Band;
 import dev.fovea.jobs.upscaling.single.TileNetwork;
 import dev.fovea.pictures.decode.Decoded;
-import dev.fovea.pictures.decode.Exif;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.decode.PictureHeader;
 import dev.fovea.pictures.encode.PictureLayout;
@@ -134,6 +133,7 @@ final class PictureTask {
       throw new RejectedPictureException(
           "%dx%d pixels: %s".formatted(layout.width(), layout.height(), refusal.get()));
     }
+    notes.addAll(setup.format().encoding().omissions(layout));
     HeapNeed.require(layout, setup.format());
     writer = new OutputWriter(pipeline.tree(), item.output(), setup, low, layout);
     banded =
@@ -158,8 +158,7 @@ final class PictureTask {
         depth,
         low.grey(),
         low.alpha().isPresent(),
-        low.icc(),
-        low.exif().map(block -> Exif.resized(block, (int) width, (int) height)));
+        low.metadata().enlarged((int) width, (int) height, ratio));
   }
 
   /** Called by devices. */

@@ -2,6 +2,7 @@ package dev.fovea.jobs.upscaling.audit;
 
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.decode.PngBands;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
@@ -70,7 +71,6 @@ public final class OutputReduction {
         picture.grey(),
         new Samples.Bytes(flat),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        Metadata.NONE);
   }
 }

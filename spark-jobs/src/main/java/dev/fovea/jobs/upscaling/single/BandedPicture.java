@@ -3,6 +3,7 @@ package dev.fovea.jobs.upscaling.single;
 import dev.fovea.jobs.upscaling.single.TilePlan.Core;
 import dev.fovea.jobs.upscaling.single.TilePlan.Tile;
 import dev.fovea.jobs.upscaling.single.TiledUpscaler.Rectangle;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
 import java.util.ArrayList;
@@ -195,8 +196,7 @@ public final class BandedPicture {
           low.grey(),
           buffer.samples(),
           low.alpha().map(this::enlarged),
-          Optional.empty(),
-          Optional.empty());
+          Metadata.NONE);
     }
 
     private Samples enlarged(Samples alpha) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Upscales whole pictures as they are: 8 or 16 bits, grey or RGB, with alpha and colour profile.
- * The network sees RGB; of a grey picture's result the luma of BT.601 is kept. Alpha is enlarged by
+ * Upscales whole pictures as they are: 8 or 16 bits, grey or RGB, with alpha and metadata. The
+ * network sees RGB; of a grey picture's result the luma of BT.601 is kept. Alpha is enlarged by
  * {@link Bicubic}. As thread-safe as the upscaler it uses, which is not.
  */
 public final class PictureUpscaler {
@@ -44,8 +44,9 @@ public final class PictureUpscaler {
         });
     Optional<Samples> alpha =
         picture.alpha().map(plane -> Bicubic.resizedAlpha(picture, plane, height, width));
-    return new Picture(
-        width, height, picture.grey(), buffer.samples(), alpha, picture.icc(), picture.exif());
+    return picture
+        .withSamples(width, height, buffer.samples(), alpha)
+        .withMetadata(picture.metadata().enlarged(width, height, ratio));
   }
 
   /** The samples, and about as much again for the encoded file, must fit into the heap. */

@@ -9,6 +9,7 @@ import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.pictures.decode.PictureDecoder;
 import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
@@ -100,8 +101,7 @@ class PrepareTest {
             false,
             opaque.samples(),
             Optional.of(new Samples.Bytes(new byte[16])),
-            Optional.empty(),
-            Optional.empty());
+            Metadata.NONE);
     Files.createDirectories(in(""));
     Files.write(in("alpha.png"), PngEncoder.encode(seeThrough));
     prepare();

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.upscaling.single;
 
+import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.Samples;
 import java.util.Optional;
@@ -27,8 +28,7 @@ public final class TestPictures {
         false,
         words(colours),
         Optional.of(words(alpha)),
-        Optional.of(new byte[] {1, 2, 3}),
-        Optional.empty());
+        Metadata.NONE.withIcc(Optional.of(new byte[] {1, 2, 3})));
   }
 
   private static Samples.Words words(byte[] bytes) {

@@ -1,9 +1,10 @@
-package dev.fovea.pictures.decode;
+package dev.fovea.pictures.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,9 +25,9 @@ class ExifTest {
   void aTurnedPictureSaysUprightAndLosesTheThumbnailThatWasNotTurned() {
     for (ByteOrder order : ORDERS) {
       byte[] block = block(order, 6);
-      byte[] upright = Exif.upright(block);
-      assertThat(Exif.orientation(block)).isEqualTo(Orientation.RIGHT_TURN);
-      assertThat(Exif.orientation(upright)).isEqualTo(Orientation.UPRIGHT);
+      byte[] upright = Exif.upright(block, true);
+      assertThat(Exif.orientation(block)).isEqualTo(6);
+      assertThat(Exif.orientation(upright)).isEqualTo(1);
       assertThat(ByteBuffer.wrap(upright).order(order).getShort(ORIENTATION)).isEqualTo((short) 1);
       assertThat(ByteBuffer.wrap(upright).getInt(NEXT)).isZero();
       // Everything else, the camera and the date included, stays.
@@ -41,16 +42,28 @@ class ExifTest {
   void theStatedSizeFollowsThePicture() {
     for (ByteOrder order : ORDERS) {
       byte[] block = block(order, 1);
-      ByteBuffer small = ByteBuffer.wrap(Exif.resized(block, 400, 300)).order(order);
+      ByteBuffer small = ByteBuffer.wrap(Exif.enlarged(block, 400, 300, 4)).order(order);
       assertThat(small.getShort(18)).isEqualTo((short) 400);
       assertThat(small.getInt(PIXEL_WIDTH)).isEqualTo(400);
       assertThat(small.getShort(PIXEL_HEIGHT)).isEqualTo((short) 300);
       // A number that does not fit into 16 bits gets 32.
-      ByteBuffer large = ByteBuffer.wrap(Exif.resized(block, 70_000, 80_000)).order(order);
+      ByteBuffer large = ByteBuffer.wrap(Exif.enlarged(block, 70_000, 80_000, 4)).order(order);
       assertThat(large.getShort(PIXEL_HEIGHT - 6)).isEqualTo((short) 4);
       assertThat(large.getInt(PIXEL_HEIGHT)).isEqualTo(80_000);
       assertThat(block).isEqualTo(block(order, 1));
     }
+  }
+
+  @Test
+  void oneFractionForBothResolutionsIsMultipliedOnce() {
+    ByteBuffer block = ByteBuffer.allocate(46).put("MM\0*".getBytes(StandardCharsets.US_ASCII));
+    block.putInt(8).putShort((short) 2);
+    for (int tag = 0x011A; tag <= 0x011B; tag++) {
+      block.putShort((short) tag).putShort((short) 5).putInt(1).putInt(38);
+    }
+    block.putInt(0).putInt(300).putInt(1);
+    assertThat(Exif.density(Exif.enlarged(block.array(), 4, 4, 4)))
+        .isEqualTo(Density.ofJfif(1, 1200, 1200));
   }
 
   @Property(tries = 2000)
@@ -59,10 +72,11 @@ class ExifTest {
     for (int i = 4; i < block.length; i++) {
       block[i] ^= noise[i % noise.length] % 7 == 0 ? noise[i % noise.length] : 0;
     }
-    assertThat(Exif.upright(block)).hasSameSizeAs(block);
-    assertThat(Exif.resized(block, 1 << 20, 5)).hasSameSizeAs(block);
-    assertThat(Exif.upright(noise)).hasSameSizeAs(noise);
-    assertThat(Exif.orientation(block)).isNotNull();
+    assertThat(Exif.upright(block, true)).hasSameSizeAs(block);
+    assertThat(Exif.enlarged(block, 1 << 20, 5, 3)).hasSameSizeAs(block);
+    assertThat(Exif.upright(noise, true)).hasSameSizeAs(noise);
+    assertThat(Exif.orientation(block)).isBetween(1, 8);
+    assertThat(Exif.density(block)).isNotNull();
   }
 
   /** Width, orientation and a directory of two entries; then a pointer to a thumbnail. */

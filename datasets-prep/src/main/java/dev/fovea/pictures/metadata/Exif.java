@@ -1,4 +1,7 @@
-package dev.fovea.pictures.decode;
+package dev.fovea.pictures.metadata;
+
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Reads and corrects what an EXIF block says about the picture it goes with. A block begins with
@@ -12,20 +15,37 @@ public final class Exif {
   private static final int DIRECTORY = 0x8769;
   private static final int PIXEL_WIDTH = 0xA002;
   private static final int PIXEL_HEIGHT = 0xA003;
+  private static final int X_RESOLUTION = 0x011A;
+  private static final int Y_RESOLUTION = 0x011B;
+  private static final int RESOLUTION_UNIT = 0x0128;
+  private static final int INCH = 2;
   private static final int SHORT = 3;
   private static final int LONG = 4;
+  private static final int RATIONAL = 5;
+  private static final String JPEG_HEAD = "Exif\0\0";
 
   private Exif() {}
 
+  /** The block from its TIFF header on: some writers put what JPEG wants before it elsewhere. */
+  public static byte[] withoutHead(byte[] block) {
+    return Latin1.startsWith(block, JPEG_HEAD)
+        ? Arrays.copyOfRange(block, JPEG_HEAD.length(), block.length)
+        : block;
+  }
+
   /**
-   * A copy whose stated pixel dimensions, where there are any, are those of the picture it is to go
-   * with.
+   * A copy whose stated pixel dimensions and resolution, where there are any, are those of the
+   * enlarged picture it is to go with.
    */
-  public static byte[] resized(byte[] block, int width, int height) {
+  public static byte[] enlarged(byte[] block, int width, int height, int ratio) {
     byte[] copy = block.clone();
     int main = mainDirectory(copy);
     put(copy, entry(copy, main, WIDTH), width);
     put(copy, entry(copy, main, HEIGHT), height);
+    int x = rational(copy, main, X_RESOLUTION);
+    int y = rational(copy, main, Y_RESOLUTION);
+    multiply(copy, x, ratio);
+    multiply(copy, y == x ? -1 : y, ratio); // Some writers let both point to one value.
     int pointer = entry(copy, main, DIRECTORY);
     if (pointer >= 0 && isOne(copy, pointer, LONG)) {
       int directory = offset(copy, pointer + 8);
@@ -35,25 +55,51 @@ public final class Exif {
     return copy;
   }
 
-  /** The orientation of a block. */
-  static Orientation orientation(byte[] block) {
+  /** The orientation of a block, from 1 to 8; 1, upright, where it states none of these. */
+  public static int orientation(byte[] block) {
     int entry = entry(block, mainDirectory(block), ORIENTATION);
-    return entry < 0 || !isOne(block, entry, SHORT)
-        ? Orientation.UPRIGHT
-        : Orientation.of(u16(block, entry + 8, bigEndian(block)));
+    int value =
+        entry < 0 || !isOne(block, entry, SHORT) ? 1 : u16(block, entry + 8, bigEndian(block));
+    return value >= 1 && value <= 8 ? value : 1;
+  }
+
+  /** The resolution that a block states. */
+  public static Optional<Density> density(byte[] block) {
+    int main = mainDirectory(block);
+    int x = rational(block, main, X_RESOLUTION);
+    int y = rational(block, main, Y_RESOLUTION);
+    if (x < 0 || y < 0) {
+      return Optional.empty();
+    }
+    boolean big = bigEndian(block);
+    int entry = entry(block, main, RESOLUTION_UNIT);
+    int unit = entry < 0 ? INCH : u16(block, entry + 8, big);
+    return Density.ofJfif(
+        unit - 1,
+        u32(block, x, big) / (double) u32(block, x + 4, big),
+        u32(block, y, big) / (double) u32(block, y + 4, big));
   }
 
   /**
    * A copy whose orientation says upright, for a picture that has been turned, and whose thumbnail,
    * which has not been turned, is no longer referred to.
+   *
+   * @param transposed whether rows became columns, and with them one resolution the other
    */
-  static byte[] upright(byte[] block) {
+  public static byte[] upright(byte[] block, boolean transposed) {
     byte[] copy = block.clone();
     int main = mainDirectory(copy);
     put(copy, entry(copy, main, ORIENTATION), 1);
+    int x = rational(copy, main, X_RESOLUTION);
+    int y = rational(copy, main, Y_RESOLUTION);
+    if (transposed && x >= 0 && y >= 0) {
+      byte[] columns = Arrays.copyOfRange(copy, x, x + 8);
+      System.arraycopy(copy, y, copy, x, 8);
+      System.arraycopy(columns, 0, copy, y, 8);
+    }
     int next = main < 0 ? -1 : main + 2 + 12 * u16(copy, main, bigEndian(copy));
     if (next >= 0 && next + 4 <= copy.length) {
-      java.util.Arrays.fill(copy, next, next + 4, (byte) 0);
+      Arrays.fill(copy, next, next + 4, (byte) 0);
     }
     return copy;
   }
@@ -84,7 +130,8 @@ public final class Exif {
       if (entry + 12 > block.length) {
         return -1;
       }
-      boolean isOne = isOne(block, entry, SHORT) || isOne(block, entry, LONG);
+      boolean isOne =
+          isOne(block, entry, SHORT) || isOne(block, entry, LONG) || isOne(block, entry, RATIONAL);
       if (u16(block, entry, big) == tag && isOne) {
         return entry;
       }
@@ -97,9 +144,34 @@ public final class Exif {
     return u16(block, entry + 2, big) == type && u32(block, entry + 4, big) == 1;
   }
 
+  /** Where the two numbers of a fraction stand; -1 where there is none. */
+  private static int rational(byte[] block, int directory, int tag) {
+    int entry = entry(block, directory, tag);
+    if (entry < 0 || !isOne(block, entry, RATIONAL)) {
+      return -1;
+    }
+    long at = u32(block, entry + 8, bigEndian(block));
+    return at + 8 > block.length ? -1 : (int) at;
+  }
+
+  /** Multiplies a fraction, if that can be written. */
+  private static void multiply(byte[] block, int rational, int factor) {
+    if (rational < 0) {
+      return;
+    }
+    boolean big = bigEndian(block);
+    long above = u32(block, rational, big) * factor;
+    long below = u32(block, rational + 4, big);
+    if (above <= 0xFFFF_FFFFL) {
+      put(block, rational, 4, above);
+    } else if (below % factor == 0) {
+      put(block, rational + 4, 4, below / factor);
+    }
+  }
+
   /** Writes an entry's value, as far as its type holds it. */
   private static void put(byte[] block, int entry, int value) {
-    if (entry < 0) {
+    if (entry < 0 || isOne(block, entry, RATIONAL)) {
       return;
     }
     boolean big = bigEndian(block);
@@ -109,8 +181,13 @@ public final class Exif {
       block[entry + (big ? 3 : 2)] = LONG;
       bytes = 4;
     }
+    put(block, entry + 8, bytes, value);
+  }
+
+  private static void put(byte[] block, int at, int bytes, long value) {
+    boolean big = bigEndian(block);
     for (int i = 0; i < bytes; i++) {
-      block[entry + 8 + i] = (byte) (value >> (8 * (big ? bytes - 1 - i : i)));
+      block[at + i] = (byte) (value >> (8 * (big ? bytes - 1 - i : i)));
     }
   }
 
