@@ -5,15 +5,19 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetInputFormat;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
-/** An open shard. Checks the checksum of every page it reads; every error names the shard. */
+/**
+ * An open shard. Reads no more than the file holds ({@link GuardedFooter}, {@link PlainPages}) and
+ * checks the checksum of every page it reads; every error names the shard.
+ */
 final class ShardFile implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
@@ -26,27 +30,18 @@ final class ShardFile implements Closeable {
   }
 
   static ShardFile open(Configuration configuration, Path path) throws IOException {
-    ParquetFileReader file;
-    long length;
     try {
       HadoopInputFile input = HadoopInputFile.fromPath(path, configuration);
-      length = input.getLength();
-      file =
-          new ParquetFileReader(
-              input,
-              HadoopReadOptions.builder(configuration).usePageChecksumVerification().build());
+      ParquetMetadata footer = GuardedFooter.read(path, input);
+      Configuration checking = new Configuration(configuration);
+      checking.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
+      return new ShardFile(path, new ParquetFileReader(checking, path, footer), input.getLength());
+    } catch (ShardException e) {
+      throw e;
     } catch (FileNotFoundException e) {
       throw new ShardException(path, "the shard is missing", e);
     } catch (IOException | RuntimeException e) {
       throw new ShardException(path, "the shard cannot be read", e);
-    }
-    ShardFile shard = new ShardFile(path, file, length);
-    try {
-      shard.checkKind();
-      return shard;
-    } catch (IOException e) {
-      file.close();
-      throw e;
     }
   }
 
@@ -56,15 +51,10 @@ final class ShardFile implements Closeable {
   }
 
   /** Rows in each row group. */
-  int[] groupRows() throws IOException {
-    int[] rows = new int[file.getRowGroups().size()];
-    for (int group = 0; group < rows.length; group++) {
-      rows[group] = Math.toIntExact(file.getRowGroups().get(group).getRowCount());
-      if (rows[group] < 1) {
-        throw new ShardException(path, "row group %d is empty".formatted(group));
-      }
-    }
-    return rows;
+  int[] groupRows() {
+    return file.getRowGroups().stream()
+        .mapToInt(group -> Math.toIntExact(group.getRowCount()))
+        .toArray();
   }
 
   /** Reads some columns of a row group; what is visited is valid until the next row. */
@@ -76,7 +66,7 @@ final class ShardFile implements Closeable {
     }
     try {
       file.setRequestedSchema(columns);
-      PageReadStore pages = file.readRowGroup(group);
+      PageReadStore pages = new PlainPages(file.readRowGroup(group));
       RecordReader<RowMaterializer.Cells> records =
           new ColumnIOFactory()
               .getColumnIO(columns)
@@ -92,23 +82,6 @@ final class ShardFile implements Closeable {
   @Override
   public void close() throws IOException {
     file.close();
-  }
-
-  private void checkKind() throws IOException {
-    String version = file.getFileMetaData().getKeyValueMetaData().get(ShardSchema.VERSION_KEY);
-    if (version == null) {
-      throw new ShardException(path, "is a Parquet file, but none that 'prepare' wrote");
-    }
-    if (!version.equals(ShardSchema.VERSION)) {
-      throw new ShardException(
-          path,
-          "is a shard of version %s, this program reads version %s"
-              .formatted(version, ShardSchema.VERSION));
-    }
-    if (!file.getFileMetaData().getSchema().equals(ShardSchema.ROW)) {
-      throw new ShardException(
-          path, "has other columns than " + ShardSchema.ROW.toString().replaceAll("\\s+", " "));
-    }
   }
 
   interface RowVisitor {

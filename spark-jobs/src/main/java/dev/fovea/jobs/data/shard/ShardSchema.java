@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 
 import java.util.List;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
@@ -39,6 +40,9 @@ final class ShardSchema {
       new MessageType(
           ROW.getName(),
           List.of(ROW.getType("sha256"), ROW.getType("width"), ROW.getType("height")));
+
+  /** The column of the pictures themselves. */
+  static final ColumnPath BYTES = ColumnPath.get("bytes");
 
   private ShardSchema() {}
 
