@@ -15,6 +15,17 @@ import java.util.Optional;
  * Not safe for use by several threads.
  */
 public final class PictureFile {
+  /** More than a byte of any format stands for, but for one colour of lossless WebP. */
+  private static final long PIXELS_A_BYTE = 8 * PngDecoder.MAX_EXPANSION;
+
+  /**
+   * In lossless WebP a picture of one colour takes 28 bytes: this is a page at 400 dots an inch.
+   */
+  private static final long ONE_COLOUR = 1 << 24;
+
+  /** What may be declared where a frame need not fill it. */
+  private static final long CANVAS = 1 << 20;
+
   private final byte[] bytes;
   private final Limits limits;
   private final Damage damage;
@@ -87,6 +98,17 @@ public final class PictureFile {
         header.format() == PictureFormat.JPEG ? JpegDecoder.open(bytes, limits, damage) : null;
     WebpContainer webp =
         header.format() == PictureFormat.WEBP ? WebpContainer.parse(bytes, limits, damage) : null;
+    long free =
+        switch (header.format()) {
+          case JPEG, PNG -> Long.MAX_VALUE; // Their decoders know better.
+          case GIF -> CANVAS;
+          case WEBP -> webp.animated() ? CANVAS : ONE_COLOUR;
+        };
+    if (header.pixels() > Math.max(free, PIXELS_A_BYTE * bytes.length)) {
+      throw new RejectedPictureException(
+          "%s declares %dx%d pixels, which do not fit into its %d bytes"
+              .formatted(header.format(), header.width(), header.height(), bytes.length));
+    }
     PngChunks png =
         header.format() == PictureFormat.PNG ? PngChunks.parse(bytes, limits, damage) : null;
     boolean srgb =

@@ -15,7 +15,7 @@ import java.util.zip.Inflater;
  */
 final class PngDecoder {
   /** Deflate cannot expand by more than this. */
-  private static final long MAX_EXPANSION = 1032;
+  static final long MAX_EXPANSION = 1032;
 
   private final PngChunks chunks;
   private final byte[] file;

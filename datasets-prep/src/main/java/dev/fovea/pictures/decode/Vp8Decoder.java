@@ -77,6 +77,12 @@ final class Vp8Decoder {
   /** Decodes a VP8 chunk. */
   static Vp8Frame decode(byte[] file, int start, int length) throws RejectedPictureException {
     Vp8Header header = new Vp8Header(file, start, length);
+    long macroblocks = ((header.width + 15L) >> 4) * ((header.height + 15L) >> 4);
+    if (macroblocks > 8L * length) { // The modes of each take more than a bit.
+      throw new RejectedPictureException(
+          "WEBP declares %dx%d pixels, which do not fit into its %d bytes"
+              .formatted(header.width, header.height, length));
+    }
     return new Vp8Decoder(header).decode();
   }
 

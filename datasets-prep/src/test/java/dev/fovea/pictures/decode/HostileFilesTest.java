@@ -3,6 +3,7 @@ package dev.fovea.pictures.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.fovea.pictures.encode.JpegEncoder;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.encode.WebpEncoder;
@@ -15,7 +16,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -160,6 +163,60 @@ class HostileFilesTest {
     assertThatThrownBy(() -> decode(file, Limits.defaults()))
         .isInstanceOf(RejectedPictureException.class)
         .hasMessageContaining("but holds only");
+  }
+
+  @Test
+  void aFewBytesTakeNoMemoryForTheCanvasThatTheyDeclare() {
+    byte[] gif = GIF.clone();
+    ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) 10_000);
+    ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putShort(8, (short) 10_000);
+    byte[] animated = animatedWebp(1);
+    ByteBuffer.wrap(animated).order(ByteOrder.LITTLE_ENDIAN).putInt(24, 9_999).putInt(27, 9_999);
+    byte[] lossy = WebpEncoder.lossy(NOISE, 75);
+    int size = lossy[12 + 3] == 'X' ? 12 + 18 + 14 : 12 + 14;
+    ByteBuffer.wrap(lossy).order(ByteOrder.LITTLE_ENDIAN).putInt(size, 4_000 << 16 | 4_000);
+
+    for (byte[] file : new byte[][] {gif, oneColour(10_000), animated, lossy}) {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThatThrownBy(() -> decode(file, Limits.defaults()))
+          .isInstanceOf(RejectedPictureException.class)
+          .hasMessageContaining("000 pixels, which do not fit into its ");
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4 << 20);
+    }
+  }
+
+  @Test
+  void aBlankPageIsReadHoweverShortItsFile() throws RejectedPictureException {
+    Picture page = decode(oneColour(4_096), Limits.defaults()).picture();
+
+    assertThat(page.width()).isEqualTo(4_096);
+    assertThat(page.height()).isEqualTo(4_096);
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(page.samples().at(channel)).isEqualTo(255);
+      assertThat(page.samples().at(page.samples().length() - 1 - channel)).isEqualTo(255);
+    }
+  }
+
+  /**
+   * A square WebP of 30 bytes: all five codes have a single symbol, so that pixels take no bits.
+   */
+  private static byte[] oneColour(int side) {
+    long codes = 0;
+    int at = 3; // No transform, no colour cache, one group of codes.
+    for (int symbol : new int[] {255, 255, 255, 255}) {
+      codes |= 0b101L << at | (long) symbol << (at + 3);
+      at += 11;
+    }
+    codes |= 0b001L << at;
+    ByteBuffer data = ByteBuffer.allocate(13).order(ByteOrder.LITTLE_ENDIAN);
+    data.put((byte) 0x2F).putInt((side - 1) | (side - 1) << 14).putLong(codes);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes("WEBP".getBytes(StandardCharsets.ISO_8859_1));
+    chunk(body, "VP8L", data.array());
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    chunk(file, "RIFF", body.toByteArray());
+    return file.toByteArray();
   }
 
   @Test
