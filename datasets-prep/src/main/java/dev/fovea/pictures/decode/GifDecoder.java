@@ -23,6 +23,7 @@ final class GifDecoder {
   private final byte[] file;
   private final Limits limits;
   private final Damage damage;
+  private final Deadline deadline;
   private final List<String> notes = new ArrayList<>();
   private int at;
   private int transparent = -1;
@@ -32,6 +33,7 @@ final class GifDecoder {
     this.file = file;
     this.limits = limits;
     this.damage = damage;
+    this.deadline = new Deadline(limits);
   }
 
   static Stored decode(byte[] file, Limits limits, Damage damage) throws RejectedPictureException {
@@ -181,6 +183,7 @@ final class GifDecoder {
         clear = true;
         break;
       }
+      deadline.spend(width);
       int to = (top + (interlaced ? interlacedRow(i, height) : i)) * canvasWidth + left;
       for (int x = 0; x < width; x++, to++) {
         int index = indices[x] & 0xFF;

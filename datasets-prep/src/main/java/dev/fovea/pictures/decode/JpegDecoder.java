@@ -36,6 +36,7 @@ final class JpegDecoder {
   private final JpegHuffman[] dcTables = new JpegHuffman[4];
   private final JpegHuffman[] acTables = new JpegHuffman[4];
   private JpegFrame frame;
+  private Deadline deadline;
   private JpegOutput output;
   private Region region;
   private JpegScale scale = JpegScale.FULL;
@@ -108,6 +109,7 @@ final class JpegDecoder {
    */
   Stored decode(Region wanted, JpegScale wantedScale) throws RejectedPictureException {
     scale = wantedScale;
+    deadline = new Deadline(limits);
     long blocks = frame.blocks();
     if (blocks > 8L * file.length) {
       throw new RejectedPictureException(
@@ -124,6 +126,7 @@ final class JpegDecoder {
         if (damage == Damage.REJECT || !anythingRead()) {
           throw e;
         }
+        deadline.check();
         notes.add(e.getMessage());
         more = false;
       }
@@ -343,7 +346,7 @@ final class JpegDecoder {
     }
     boundWork(chosen);
     JpegScanData data = new JpegScanData(file, body + length, damage);
-    JpegScan scan = new JpegScan(frame, chosen, data, restartInterval);
+    JpegScan scan = new JpegScan(frame, chosen, data, restartInterval, deadline);
     if (frame.progressive) {
       keepCoefficients();
       for (int c : chosen) {
@@ -426,9 +429,10 @@ final class JpegDecoder {
     }
   }
 
-  private void transformStored() {
+  private void transformStored() throws RejectedPictureException {
     int[] block = new int[64];
     for (int row = 0; row < frame.unitsHigh && !output.complete(); row++) {
+      deadline.spend(frame.unitRowSamples());
       for (int c = 0; c < frame.components.length; c++) {
         JpegComponent component = frame.components[c];
         JpegPlane plane = output.plane(c);

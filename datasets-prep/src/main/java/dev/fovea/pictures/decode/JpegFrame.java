@@ -95,6 +95,15 @@ final class JpegFrame {
     return sum;
   }
 
+  /** Samples of all colours in a row of units. */
+  long unitRowSamples() {
+    long sum = 0;
+    for (JpegComponent component : components) {
+      sum += 64L * component.v * component.paddedBlocksWide;
+    }
+    return sum;
+  }
+
   private static int ceil(int a, int b) {
     return (a + b - 1) / b;
   }

@@ -9,6 +9,7 @@ final class JpegScan {
   private final JpegScanData data;
   private final JpegBits bits;
   private final int restartInterval;
+  private final Deadline deadline;
   private boolean endsEarlyAllowed;
   private boolean endedEarly;
   private int segment = -1;
@@ -18,12 +19,14 @@ final class JpegScan {
    * @param chosen indices of the frame's colours that the scan holds
    * @param restartInterval units between restart markers, 0 for none
    */
-  JpegScan(JpegFrame frame, int[] chosen, JpegScanData data, int restartInterval) {
+  JpegScan(
+      JpegFrame frame, int[] chosen, JpegScanData data, int restartInterval, Deadline deadline) {
     this.frame = frame;
     this.chosen = chosen;
     this.data = data;
     this.bits = new JpegBits(data.data());
     this.restartInterval = restartInterval;
+    this.deadline = deadline;
   }
 
   /** What is done with each block. */
@@ -39,6 +42,7 @@ final class JpegScan {
     // One row of units more than the region covers, for interpolation at its lower edge.
     int rows = Math.min(frame.unitsHigh, (region.bottom() + unitHeight - 1) / unitHeight + 1);
     for (int row = 0; row < rows; row++) {
+      deadline.spend(frame.unitRowSamples());
       for (int column = 0; column < frame.unitsWide; column++) {
         beginUnit(null);
         for (int c : chosen) {
@@ -105,6 +109,7 @@ final class JpegScan {
     if (chosen.length == 1) {
       JpegComponent component = frame.components[chosen[0]];
       for (int y = 0; y < component.blocksHigh; y++) {
+        deadline.spend(64L * component.blocksWide);
         for (int x = 0; x < component.blocksWide; x++) {
           beginUnit(pass);
           visit.block(component, x, y);
@@ -113,6 +118,7 @@ final class JpegScan {
       }
     } else {
       for (int row = 0; row < frame.unitsHigh; row++) {
+        deadline.spend(frame.unitRowSamples());
         for (int column = 0; column < frame.unitsWide; column++) {
           beginUnit(pass);
           for (int c : chosen) {

@@ -184,9 +184,9 @@ public final class PictureFile {
       Stored stored =
           switch (header.format()) {
             case JPEG -> freshJpeg().decode();
-            case PNG -> PngDecoder.decode(bytes, freshPng(), damage);
+            case PNG -> PngDecoder.decode(bytes, freshPng(), damage, new Deadline(limits));
             case GIF -> GifDecoder.decode(bytes, limits, damage);
-            case WEBP -> WebpDecoder.decode(bytes, webp, header);
+            case WEBP -> WebpDecoder.decode(bytes, webp, header, new Deadline(limits));
           };
       return finished(stored, policy);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {

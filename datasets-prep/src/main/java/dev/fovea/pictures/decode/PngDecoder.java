@@ -20,13 +20,15 @@ final class PngDecoder {
   private final PngChunks chunks;
   private final byte[] file;
   private final Inflater inflater;
+  private final Deadline deadline;
   private int nextChunk;
   private int rowsRead;
 
-  private PngDecoder(PngChunks chunks, byte[] file, Inflater inflater) {
+  private PngDecoder(PngChunks chunks, byte[] file, Inflater inflater, Deadline deadline) {
     this.chunks = chunks;
     this.file = file;
     this.inflater = inflater;
+    this.deadline = deadline;
   }
 
   /**
@@ -34,12 +36,12 @@ final class PngDecoder {
    *
    * @param chunks of the same file, used once
    */
-  static Stored decode(byte[] file, PngChunks chunks, Damage damage)
+  static Stored decode(byte[] file, PngChunks chunks, Damage damage, Deadline deadline)
       throws RejectedPictureException {
     checkDataCanSuffice(chunks);
     Inflater inflater = new Inflater();
     try {
-      return new PngDecoder(chunks, file, inflater).decode(damage);
+      return new PngDecoder(chunks, file, inflater, deadline).decode(damage);
     } catch (DataFormatException e) {
       throw new RejectedPictureException(damaged(e), e);
     } finally {
@@ -73,6 +75,7 @@ final class PngDecoder {
       if (damage == Damage.REJECT || rowsRead == 0) {
         throw e;
       }
+      deadline.check();
       notes.add(e instanceof DataFormatException ? damaged(e) : e.getMessage());
     }
     if (pixels.indicesOutside()) {
@@ -125,6 +128,7 @@ final class PngDecoder {
     byte[] above = new byte[bytes + 1];
     for (int i = 0; i < rows; i++) {
       fill(row);
+      deadline.spend(columns);
       PngUnfilter.undo(row, above, pixelBytes);
       pixels.put(row, 1, columns, x, y + i * stepY, stepX);
       rowsRead++;

@@ -43,6 +43,7 @@ final class Vp8Decoder {
 
   private final Vp8Header header;
   private final Vp8Frame frame;
+  private final Deadline deadline;
   private final byte[] filterLevels;
   private final boolean[] filterInner;
 
@@ -64,8 +65,9 @@ final class Vp8Decoder {
   private final int[] means = new int[16];
   private final int[] edge = new int[13];
 
-  private Vp8Decoder(Vp8Header header) {
+  private Vp8Decoder(Vp8Header header, Deadline deadline) {
     this.header = header;
+    this.deadline = deadline;
     frame = new Vp8Frame(header.width, header.height);
     int macroblocks = frame.macroblocksWide * frame.macroblocksHigh;
     filterLevels = new byte[macroblocks];
@@ -75,7 +77,8 @@ final class Vp8Decoder {
   }
 
   /** Decodes a VP8 chunk. */
-  static Vp8Frame decode(byte[] file, int start, int length) throws RejectedPictureException {
+  static Vp8Frame decode(byte[] file, int start, int length, Deadline deadline)
+      throws RejectedPictureException {
     Vp8Header header = new Vp8Header(file, start, length);
     long macroblocks = ((header.width + 15L) >> 4) * ((header.height + 15L) >> 4);
     if (macroblocks > 8L * length) { // The modes of each take more than a bit.
@@ -83,7 +86,7 @@ final class Vp8Decoder {
           "WEBP declares %dx%d pixels, which do not fit into its %d bytes"
               .formatted(header.width, header.height, length));
     }
-    return new Vp8Decoder(header).decode();
+    return new Vp8Decoder(header, deadline).decode();
   }
 
   private Vp8Frame decode() throws RejectedPictureException {
@@ -94,6 +97,7 @@ final class Vp8Decoder {
       for (int mx = 0; mx < frame.macroblocksWide; mx++) {
         macroblock(mx, my, tokens);
       }
+      deadline.spend(256L * frame.macroblocksWide);
       if (header.modes.overrun() || tokens.overrun()) {
         throw new RejectedPictureException("WEBP data ends before the last pixel");
       }

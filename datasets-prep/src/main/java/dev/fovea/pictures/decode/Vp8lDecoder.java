@@ -30,11 +30,13 @@ final class Vp8lDecoder {
   };
 
   private final Vp8lBits bits;
+  private final Deadline deadline;
   private int tableEntries;
   private boolean alphaUsed;
 
-  private Vp8lDecoder(Vp8lBits bits) {
+  private Vp8lDecoder(Vp8lBits bits, Deadline deadline) {
     this.bits = bits;
+    this.deadline = deadline;
   }
 
   /** The pixels of a picture. */
@@ -54,9 +56,10 @@ final class Vp8lDecoder {
   }
 
   /** Decodes a whole VP8L chunk. */
-  static Pixels decode(byte[] file, int start, int length) throws RejectedPictureException {
+  static Pixels decode(byte[] file, int start, int length, Deadline deadline)
+      throws RejectedPictureException {
     int[] size = size(file, start, length);
-    Vp8lDecoder decoder = new Vp8lDecoder(new Vp8lBits(file, start + 1, length - 1));
+    Vp8lDecoder decoder = new Vp8lDecoder(new Vp8lBits(file, start + 1, length - 1), deadline);
     decoder.bits.read(14);
     decoder.bits.read(14);
     decoder.alphaUsed = decoder.bits.flag();
@@ -66,9 +69,10 @@ final class Vp8lDecoder {
   }
 
   /** Decodes a stream without header, as an alpha chunk holds it. */
-  static int[] decodeHeaderless(byte[] file, int start, int length, int width, int height)
+  static int[] decodeHeaderless(
+      byte[] file, int start, int length, int width, int height, Deadline deadline)
       throws RejectedPictureException {
-    return new Vp8lDecoder(new Vp8lBits(file, start, length)).transformed(width, height);
+    return new Vp8lDecoder(new Vp8lBits(file, start, length), deadline).transformed(width, height);
   }
 
   private int[] transformed(int width, int height) throws RejectedPictureException {
@@ -173,6 +177,7 @@ final class Vp8lDecoder {
       }
       if ((i & 255) == 0) {
         checkOverrun();
+        deadline.spend(256L * green);
       }
     }
     return codes;
@@ -288,6 +293,7 @@ final class Vp8lDecoder {
         y++;
         if ((y & 15) == 0) {
           checkOverrun();
+          deadline.spend(16L * width);
         }
       }
     }

@@ -8,7 +8,8 @@ final class WebpAlpha {
   private WebpAlpha() {}
 
   /** One sample a pixel. */
-  static byte[] decode(byte[] file, WebpContainer.Chunk chunk, int width, int height)
+  static byte[] decode(
+      byte[] file, WebpContainer.Chunk chunk, int width, int height, Deadline deadline)
       throws RejectedPictureException {
     if (chunk.length() < 1) {
       throw new RejectedPictureException("WEBP with an empty alpha chunk");
@@ -26,7 +27,7 @@ final class WebpAlpha {
       case 1 -> {
         int[] argb =
             Vp8lDecoder.decodeHeaderless(
-                file, chunk.start() + 1, chunk.length() - 1, width, height);
+                file, chunk.start() + 1, chunk.length() - 1, width, height, deadline);
         alpha = new byte[pixels];
         for (int i = 0; i < pixels; i++) {
           alpha[i] = (byte) (argb[i] >> 8);

@@ -13,7 +13,8 @@ import java.util.Optional;
 final class WebpDecoder {
   private WebpDecoder() {}
 
-  static Stored decode(byte[] file, WebpContainer container, PictureHeader canvas)
+  static Stored decode(
+      byte[] file, WebpContainer container, PictureHeader canvas, Deadline deadline)
       throws RejectedPictureException {
     WebpContainer.Chunk chunk = container.picture();
     boolean lossless = chunk.type().equals("VP8L");
@@ -22,7 +23,8 @@ final class WebpDecoder {
             ? Vp8lDecoder.size(file, chunk.start(), chunk.length())
             : Vp8Header.size(file, chunk.start(), chunk.length());
     checkPlace(container, canvas, size);
-    Picture frame = lossless ? lossless(file, chunk) : lossy(file, container, chunk, size);
+    Picture frame =
+        lossless ? lossless(file, chunk, deadline) : lossy(file, container, chunk, size, deadline);
     if (size[0] != canvas.width() || size[1] != canvas.height()) {
       frame = onCanvas(frame, canvas, container.frameX(), container.frameY());
     }
@@ -54,9 +56,9 @@ final class WebpDecoder {
     }
   }
 
-  private static Picture lossless(byte[] file, WebpContainer.Chunk chunk)
+  private static Picture lossless(byte[] file, WebpContainer.Chunk chunk, Deadline deadline)
       throws RejectedPictureException {
-    Vp8lDecoder.Pixels pixels = Vp8lDecoder.decode(file, chunk.start(), chunk.length());
+    Vp8lDecoder.Pixels pixels = Vp8lDecoder.decode(file, chunk.start(), chunk.length(), deadline);
     int[] argb = pixels.argb();
     byte[] rgb = new byte[Math.multiplyExact(3, argb.length)];
     byte[] alpha = pixels.alphaUsed() ? new byte[argb.length] : null;
@@ -72,13 +74,19 @@ final class WebpDecoder {
   }
 
   private static Picture lossy(
-      byte[] file, WebpContainer container, WebpContainer.Chunk chunk, int[] size)
+      byte[] file,
+      WebpContainer container,
+      WebpContainer.Chunk chunk,
+      int[] size,
+      Deadline deadline)
       throws RejectedPictureException {
-    Vp8Frame frame = Vp8Decoder.decode(file, chunk.start(), chunk.length());
+    Vp8Frame frame = Vp8Decoder.decode(file, chunk.start(), chunk.length(), deadline);
     byte[] rgb = Vp8Decoder.toRgb(frame, size[0], size[1]);
     Optional<WebpContainer.Chunk> alphaChunk = container.alpha();
     byte[] alpha =
-        alphaChunk.isPresent() ? WebpAlpha.decode(file, alphaChunk.get(), size[0], size[1]) : null;
+        alphaChunk.isPresent()
+            ? WebpAlpha.decode(file, alphaChunk.get(), size[0], size[1], deadline)
+            : null;
     return picture(size[0], size[1], rgb, alpha);
   }
 

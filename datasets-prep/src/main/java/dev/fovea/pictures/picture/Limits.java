@@ -1,5 +1,8 @@
 package dev.fovea.pictures.picture;
 
+import java.io.Serializable;
+import java.time.Duration;
+
 /**
  * What a file may cost at most; exceeding one refuses the file before memory is allocated for it.
  *
@@ -12,8 +15,11 @@ package dev.fovea.pictures.picture;
  * @param frames frames of an animation; only the first is decoded
  * @param metadataBytes each of colour profile, EXIF, XMP and IPTC after inflation, and all texts
  *     together as they are; what is larger is ignored, with a note
+ * @param decoding processor time; a picture that takes longer is refused when it has taken it
  */
-public record Limits(long pixels, long bytes, int frames, int metadataBytes) {
+public record Limits(long pixels, long bytes, int frames, int metadataBytes, Duration decoding)
+    implements Serializable {
+  private static final Duration USUAL_DECODING = Duration.ofSeconds(120);
   private static final Limits DEFAULTS = new Limits(100_000_000L, 512L << 20, 10_000, 16 << 20);
 
   /**
@@ -25,15 +31,34 @@ public record Limits(long pixels, long bytes, int frames, int metadataBytes) {
           "limits of %d pixels, %d bytes, %d frames, %d metadata bytes are not all 1 or more"
               .formatted(pixels, bytes, frames, metadataBytes));
     }
+    if (decoding.isNegative() || decoding.isZero()) {
+      throw new IllegalArgumentException(
+          "a limit of %s for decoding is not more than nothing".formatted(decoding));
+    }
   }
 
-  /** 100 megapixels, 512 MiB, 10,000 frames, 16 MiB of metadata. */
+  /** Limits with the usual time for decoding, 2 minutes. */
+  public Limits(long pixels, long bytes, int frames, int metadataBytes) {
+    this(pixels, bytes, frames, metadataBytes, USUAL_DECODING);
+  }
+
+  /** 100 megapixels, 512 MiB, 10,000 frames, 16 MiB of metadata, 2 minutes of decoding. */
   public static Limits defaults() {
     return DEFAULTS;
   }
 
   /** The same limits with another number of pixels. */
   public Limits withPixels(long maximum) {
-    return new Limits(maximum, bytes, frames, metadataBytes);
+    return new Limits(maximum, bytes, frames, metadataBytes, decoding);
+  }
+
+  /** The same limits with another length of the file. */
+  public Limits withBytes(long maximum) {
+    return new Limits(pixels, maximum, frames, metadataBytes, decoding);
+  }
+
+  /** The same limits with another time for decoding. */
+  public Limits withDecoding(Duration maximum) {
+    return new Limits(pixels, bytes, frames, metadataBytes, maximum);
   }
 }

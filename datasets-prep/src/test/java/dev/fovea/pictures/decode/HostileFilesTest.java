@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -272,6 +273,32 @@ class HostileFilesTest {
     assertThatThrownBy(() -> decode(hostile.toByteArray(), Limits.defaults()))
         .isInstanceOf(RejectedPictureException.class)
         .hasMessageContaining("scans visit each of its blocks");
+  }
+
+  @Test
+  void aPictureThatTakesTooLongIsRefusedInEveryFormat() throws IOException {
+    Limits hurried = Limits.defaults().withDecoding(Duration.ofNanos(1));
+    Picture picture = noise(600, 400);
+    for (byte[] file :
+        new byte[][] {
+          JpegEncoder.encode(picture, 90),
+          progressive(600),
+          PngEncoder.encode(picture),
+          gif(600),
+          WebpEncoder.lossless(picture),
+          WebpEncoder.lossy(picture, 90)
+        }) {
+      assertThat(decode(file, Limits.defaults()).picture().width()).isEqualTo(600);
+      assertThatThrownBy(() -> decode(file, hurried))
+          .isInstanceOf(RejectedPictureException.class)
+          .hasMessage("decoding it takes more than the limit of 0.0 seconds of processor time");
+    }
+  }
+
+  private static byte[] gif(int size) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY), "gif", bytes);
+    return bytes.toByteArray();
   }
 
   private static byte[] progressive(int size) throws IOException {

@@ -57,13 +57,13 @@ final class ArchiveOptions {
 
   @Option(
       names = "--audit-only",
-      order = 111,
+      order = 112,
       description = "Upscale nothing; compare the results that are there with their sources.")
   private boolean auditOnly;
 
   @Option(
       names = "--fail-on-rejected",
-      order = 112,
+      order = 113,
       description =
           "End with exit code 3 if a picture was rejected, or a result does not show its source.")
   private boolean failOnRejected;
@@ -116,6 +116,7 @@ final class ArchiveOptions {
             style.style(),
             engine,
             style.maxMegapixels(),
+            style.pictureSeconds(),
             style.existing() == ExistingFile.REPLACE ? Existing.OVERWRITE : Existing.KEEP,
             auditOnly ? Mode.AUDIT : Mode.UPSCALE);
     SparkSetup setup = spark.setup();

@@ -100,6 +100,13 @@ final class EvaluateCommand extends FoveaCommand {
   private long seed;
 
   @Option(
+      names = "--picture-seconds",
+      defaultValue = "120",
+      paramLabel = "N",
+      description = "Reject pictures whose decoding takes more processor time than this.")
+  private int pictureSeconds;
+
+  @Option(
       names = "--overwrite",
       description = "Replace files in the report's folder that are no part of a report, too.")
   private boolean overwrite;
@@ -127,6 +134,7 @@ final class EvaluateCommand extends FoveaCommand {
             reportPath,
             engine.choice(),
             seed,
+            pictureSeconds,
             overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP);
     EvaluateJob.Plan plan = settings.plan(setup.hadoopConfiguration(), console::note);
     try (JavaSparkContext context = setup.open("fovea evaluate", cores -> cores)) {

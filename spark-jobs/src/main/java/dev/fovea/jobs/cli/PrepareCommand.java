@@ -56,6 +56,13 @@ final class PrepareCommand extends FoveaCommand {
   private int maxMegapixels;
 
   @Option(
+      names = "--picture-seconds",
+      defaultValue = "120",
+      paramLabel = "N",
+      description = "Reject pictures whose decoding takes more processor time than this.")
+  private int pictureSeconds;
+
+  @Option(
       names = "--terms",
       paramLabel = "TEXT",
       description =
@@ -84,6 +91,7 @@ final class PrepareCommand extends FoveaCommand {
             outputPath,
             subImageSize == null ? OptionalInt.empty() : OptionalInt.of(subImageSize),
             maxMegapixels,
+            pictureSeconds,
             overwrite ? ExistingOutput.OVERWRITE : ExistingOutput.KEEP);
     SparkSetup setup = spark.setup();
     PrepareJob job = new PrepareJob(setup.hadoopConfiguration(), settings, console);

@@ -8,6 +8,8 @@ import dev.fovea.jobs.upscaling.archive.OutputFormat;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.picture.Limits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,8 +87,16 @@ final class StyleOptions {
   private int maxMegapixels;
 
   @Option(
-      names = "--overwrite",
+      names = "--picture-seconds",
+      defaultValue = "120",
+      paramLabel = "N",
       order = 110,
+      description = "Reject pictures whose decoding takes more processor time than this.")
+  private int pictureSeconds;
+
+  @Option(
+      names = "--overwrite",
+      order = 111,
       description =
           "Replace results that were made with another model or other settings, and files that"
               + " Fovea did not write. An input is never replaced.")
@@ -95,6 +105,20 @@ final class StyleOptions {
   /** What becomes of files that Fovea did not write, or wrote with other settings. */
   ExistingFile existing() {
     return overwrite ? ExistingFile.REPLACE : ExistingFile.KEEP;
+  }
+
+  /** What a picture may cost. */
+  Limits limits() {
+    return Limits.defaults()
+        .withPixels(maxMegapixels() * 1_000_000L)
+        .withDecoding(Duration.ofSeconds(pictureSeconds()));
+  }
+
+  int pictureSeconds() {
+    if (pictureSeconds < 1) {
+      throw new UsageException("--picture-seconds", pictureSeconds, "1 or more is allowed");
+    }
+    return pictureSeconds;
   }
 
   int maxMegapixels() {

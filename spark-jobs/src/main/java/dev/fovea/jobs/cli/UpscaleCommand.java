@@ -131,7 +131,7 @@ final class UpscaleCommand extends FoveaCommand {
         imagePath,
         output,
         style.styleOf(output, folder),
-        style.maxMegapixels(),
+        style.limits(),
         style.existing(),
         model);
   }

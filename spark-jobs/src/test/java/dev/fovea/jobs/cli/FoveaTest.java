@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
@@ -104,18 +106,27 @@ class FoveaTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "prepar                                          | no command 'prepar'; did you mean prepare?",
-        "prepare --image-path a --output-path b          | no option --image-path; did you mean --images-path?",
-        "prepare --image_path=a --output-path b          | no option --image-path; did you mean --images-path?",
+        "prepar                                          | no command 'prepar'; did you mean"
+            + " prepare?",
+        "prepare --image-path a --output-path b          | no option --image-path; did you mean"
+            + " --images-path?",
+        "prepare --image_path=a --output-path b          | no option --image-path; did you mean"
+            + " --images-path?",
         "prepare --images-path a --output-path b --zzz 1 | no option --zzz; --help lists",
         "prepare --images-path a                         | --output-path is missing",
-        "prepare                                         | --images-path, --output-path are missing",
+        "prepare                                         | --images-path, --output-path are"
+            + " missing",
         "prepare --images-path a --output-path           | --output-path needs a value",
-        "prepare --images-path a --output-path b --sub-image-size 15  | --sub-image-size '15': 16 pixels or more",
-        "prepare --images-path a --output-path b --sub-image-size x   | --sub-image-size 'x': a whole number",
-        "prepare --images-path a --output-path b --max-megapixels 0   | --max-megapixels '0': 1 or more",
-        "prepare --images-path a --output-path b --max-megapixels 1e2 | --max-megapixels '1e2': a whole number",
-        "prepare --images-path a --output-path b --spark-conf x=1     | --spark-conf 'x': names of settings begin",
+        "prepare --images-path a --output-path b --sub-image-size 15  | --sub-image-size '15': 16"
+            + " pixels or more",
+        "prepare --images-path a --output-path b --sub-image-size x   | --sub-image-size 'x': a"
+            + " whole number",
+        "prepare --images-path a --output-path b --max-megapixels 0   | --max-megapixels '0': 1 or"
+            + " more",
+        "prepare --images-path a --output-path b --max-megapixels 1e2 | --max-megapixels '1e2': a"
+            + " whole number",
+        "prepare --images-path a --output-path b --spark-conf x=1     | --spark-conf 'x': names of"
+            + " settings begin",
         "prepare @nowhere.args                           | @nowhere.args: there is no such file",
       })
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {
@@ -180,6 +191,23 @@ class FoveaTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.errors()).singleElement().asString().contains("10 deep");
+  }
+
+  @Test
+  void aPictureMayTakeNoLessThanASecond() {
+    for (List<String> command :
+        List.of(
+            List.of("prepare", "--output-path", "out"),
+            List.of("upscale", "--output-path", "out"),
+            List.of("evaluate", "--report-path", "out", "--upscale-ratio", "2"))) {
+      List<String> options = new ArrayList<>(command);
+      options.addAll(List.of("--images-path", "in", "--picture-seconds", "0"));
+
+      CommandRun run = CommandRun.of(options.toArray(String[]::new));
+
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--picture-seconds '0': 1 or more is allowed");
+    }
   }
 
   @Test

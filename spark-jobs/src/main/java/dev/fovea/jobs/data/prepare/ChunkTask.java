@@ -39,7 +39,7 @@ final class ChunkTask implements Function<Chunk, ChunkReport> {
 
   private final SerializableConfiguration configuration;
   private final String outputPath;
-  private final int maxMegapixels;
+  private final Limits limits;
   private final int subImageSize;
   private final FilesDone filesDone;
   private final PrepareCounters counters;
@@ -52,7 +52,7 @@ final class ChunkTask implements Function<Chunk, ChunkReport> {
       PrepareCounters counters) {
     this.configuration = new SerializableConfiguration(configuration);
     this.outputPath = output.toString();
-    this.maxMegapixels = settings.maxMegapixels();
+    this.limits = settings.limits();
     this.subImageSize = settings.subImageSize().orElse(0);
     this.filesDone = filesDone;
     this.counters = counters;
@@ -66,7 +66,6 @@ final class ChunkTask implements Function<Chunk, ChunkReport> {
   }
 
   private ChunkReport run(Chunk chunk, int threads) throws IOException, InterruptedException {
-    Limits limits = Limits.defaults().withPixels(maxMegapixels * 1_000_000L);
     OptionalInt size = subImageSize > 0 ? OptionalInt.of(subImageSize) : OptionalInt.empty();
     PicturePreparer preparer = new PicturePreparer(configuration.value(), limits, size);
     Path shard = new ShardFolder(configuration.value(), new Path(outputPath)).shard(chunk.number());

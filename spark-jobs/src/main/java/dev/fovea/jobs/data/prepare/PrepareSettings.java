@@ -3,6 +3,7 @@ package dev.fovea.jobs.data.prepare;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.pictures.picture.Limits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param outputPath the folder that receives the shards
  * @param subImageSize pixels on each side of the sub-images that larger pictures are cut into
  * @param maxMegapixels larger pictures are rejected, 1 or more
+ * @param pictureSeconds of processor time; pictures that take longer to decode are rejected
  * @param existing what becomes of shards that are already there
  */
 public record PrepareSettings(
@@ -22,6 +24,7 @@ public record PrepareSettings(
     String outputPath,
     OptionalInt subImageSize,
     int maxMegapixels,
+    int pictureSeconds,
     ExistingOutput existing) {
 
   public static final int SMALLEST_SUB_IMAGE = 16;
@@ -54,13 +57,18 @@ public record PrepareSettings(
     if (maxMegapixels < 1) {
       throw new UsageException(Setting.MAX_MEGAPIXELS, maxMegapixels, "1 or more is allowed");
     }
+    if (pictureSeconds < 1) {
+      throw new UsageException(Setting.PICTURE_SECONDS, pictureSeconds, "1 or more is allowed");
+    }
   }
 
   Limits limits() {
-    return Limits.defaults().withPixels(maxMegapixels * 1_000_000L);
+    return Limits.defaults()
+        .withPixels(maxMegapixels * 1_000_000L)
+        .withDecoding(Duration.ofSeconds(pictureSeconds));
   }
 
-  /** What the shards depend on beside the pictures. */
+  /** What the shards depend on beside the pictures and the speed of the machine. */
   Map<String, String> recorded() {
     Map<String, String> recorded = new TreeMap<>();
     recorded.put(

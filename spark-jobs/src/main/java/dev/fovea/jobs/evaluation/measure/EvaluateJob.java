@@ -8,6 +8,7 @@ import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.WholeFile;
+import dev.fovea.pictures.picture.Limits;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class EvaluateJob {
    * @param ratios the upscale ratios at which bicubic is measured, those of the models among them
    * @param engine what runs the models
    * @param bootstrap for the intervals of the comparisons
+   * @param limits what a picture may cost; what costs more is rejected
    */
   public record Plan(
       List<Dataset> datasets,
@@ -62,7 +64,8 @@ public final class EvaluateJob {
       List<Integer> ratios,
       Protocol protocol,
       EngineChoice engine,
-      Bootstrap bootstrap) {
+      Bootstrap bootstrap,
+      Limits limits) {
     /**
      * Checks that the parts fit together.
      *
@@ -83,6 +86,17 @@ public final class EvaluateJob {
                   .formatted(model.id(), model.upscaleRatio(), ratios));
         }
       }
+    }
+
+    /** A plan with the usual limits. */
+    public Plan(
+        List<Dataset> datasets,
+        List<EvaluatedModel> models,
+        List<Integer> ratios,
+        Protocol protocol,
+        EngineChoice engine,
+        Bootstrap bootstrap) {
+      this(datasets, models, ratios, protocol, engine, bootstrap, Limits.defaults());
     }
 
     /** The files of all datasets, one after the other: their indices are those of the tasks. */
@@ -166,6 +180,7 @@ public final class EvaluateJob {
             plan.ratios(),
             models,
             Evaluation.MOST_THUMBNAILS,
+            plan.limits(),
             new SerializableConfiguration(spark.hadoopConfiguration()),
             counters);
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();

@@ -9,8 +9,10 @@ import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.single.LoadedModel;
 import dev.fovea.jobs.upscaling.single.ModelSearch;
 import dev.fovea.model.config.UpscalerConfig;
+import dev.fovea.pictures.picture.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ import org.apache.hadoop.fs.Path;
  * @param upscaleRatios 2, 4 or 8, for bicubic; with checkpoints theirs must be among them, if any
  *     is given
  * @param seed of the confidence intervals' draws
+ * @param pictureSeconds of processor time; pictures that take longer to decode are rejected
  * @param existing what becomes of files in the report's folder that are no report
  */
 public record EvaluateSettings(
@@ -42,6 +45,7 @@ public record EvaluateSettings(
     String reportPath,
     EngineChoice engine,
     long seed,
+    int pictureSeconds,
     ExistingFile existing) {
 
   /**
@@ -59,6 +63,9 @@ public record EvaluateSettings(
       if (!UpscalerConfig.UPSCALE_RATIOS.contains(ratio)) {
         throw new UsageException(Setting.UPSCALE_RATIO, ratio, "one of 2, 4 and 8 is needed");
       }
+    }
+    if (pictureSeconds < 1) {
+      throw new UsageException(Setting.PICTURE_SECONDS, pictureSeconds, "1 or more is allowed");
     }
     if (checkpointPaths.isEmpty() && upscaleRatios.isEmpty()) {
       throw new UsageException(
@@ -95,7 +102,9 @@ public record EvaluateSettings(
     models.forEach(model -> all.add(model.upscaleRatio()));
     List<Integer> ratios = List.copyOf(all);
     List<Dataset> given = LowResolutionListing.given(hadoop, datasets, lowResolutionPaths, ratios);
-    return new EvaluateJob.Plan(given, models, ratios, protocol, engine, Bootstrap.of(seed));
+    Limits limits = Limits.defaults().withDecoding(Duration.ofSeconds(pictureSeconds));
+    return new EvaluateJob.Plan(
+        given, models, ratios, protocol, engine, Bootstrap.of(seed), limits);
   }
 
   /** An earlier report is replaced; what only has the names of one is not. */

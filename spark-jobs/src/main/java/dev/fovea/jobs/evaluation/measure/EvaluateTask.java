@@ -5,6 +5,7 @@ import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.pictures.fingerprint.PerceptualHash;
+import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.FileNotFoundException;
@@ -36,6 +37,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
   private final ArrayList<Integer> ratios;
   private final TaskModels.Source models;
   private final int thumbnails;
+  private final Limits limits;
   private final SerializableConfiguration hadoop;
   private final Counters counters;
 
@@ -45,6 +47,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
       List<Integer> ratios,
       TaskModels.Source models,
       int thumbnails,
+      Limits limits,
       SerializableConfiguration hadoop,
       Counters counters) {
     this.files = new ArrayList<>(files);
@@ -52,6 +55,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
     this.ratios = new ArrayList<>(ratios);
     this.models = models;
     this.thumbnails = thumbnails;
+    this.limits = limits;
     this.hadoop = hadoop;
     this.counters = counters;
   }
@@ -107,7 +111,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
 
   @SuppressWarnings("try") // the heap is held, not used by name
   private PictureOutcome outcome(int index, TaskModels open) throws InterruptedException {
-    PictureReader reader = new PictureReader(hadoop.value());
+    PictureReader reader = new PictureReader(hadoop.value(), limits);
     String sha256 = "";
     byte[] thumbnail = {};
     List<String> hashes = new ArrayList<>();
@@ -117,7 +121,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
       byte[] bytes = reader.bytes(files.get(index));
       sha256 = Sha256.hex(bytes);
       try (HeapBudget.Held held = PictureReader.room(bytes)) {
-        Picture picture = PictureReader.opaque(bytes);
+        Picture picture = reader.opaque(bytes);
         for (int ratio : ratios) {
           try {
             figures.put(ratio, scores(reader.pair(files.get(index), picture, ratio), ratio, open));

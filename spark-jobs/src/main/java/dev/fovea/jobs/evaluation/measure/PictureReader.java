@@ -22,9 +22,11 @@ final class PictureReader {
   private static final HeapBudget HEAP = HeapBudget.ofHeap(0.75);
 
   private final Configuration hadoop;
+  private final Limits limits;
 
-  PictureReader(Configuration hadoop) {
+  PictureReader(Configuration hadoop, Limits limits) {
     this.hadoop = hadoop;
+    this.limits = limits;
   }
 
   /**
@@ -36,7 +38,7 @@ final class PictureReader {
   record Pair(Picture original, Picture low) {}
 
   byte[] bytes(Dataset.File file) throws IOException {
-    return PictureFile.read(hadoop, new Path(file.path()), Limits.defaults());
+    return PictureFile.read(hadoop, new Path(file.path()), limits);
   }
 
   /**
@@ -57,9 +59,9 @@ final class PictureReader {
   }
 
   /** Alpha has no place in a comparison of colours. */
-  static Picture opaque(byte[] bytes) throws RejectedPictureException {
+  Picture opaque(byte[] bytes) throws RejectedPictureException {
     Picture picture =
-        PictureDecoder.decode(bytes, Limits.defaults(), ColourPolicy.SRGB).picture().toEightBit();
+        PictureDecoder.decode(bytes, limits, ColourPolicy.SRGB).picture().toEightBit();
     return Picture.plain(picture.width(), picture.height(), picture.grey(), picture.samples());
   }
 
@@ -82,7 +84,7 @@ final class PictureReader {
     if (given.isEmpty()) {
       throw new RejectedPictureException("there is no low resolution of it at x" + ratio);
     }
-    Picture low = opaque(PictureFile.read(hadoop, new Path(given), Limits.defaults()));
+    Picture low = opaque(PictureFile.read(hadoop, new Path(given), limits));
     int width = original.width() / ratio;
     int height = original.height() / ratio;
     if (low.width() != width || low.height() != height) {

@@ -36,6 +36,7 @@ public final class ShowJob {
             plan.files(),
             choices,
             models,
+            plan.limits(),
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int atOnce = Math.max(1, spark.defaultParallelism());
     int coresPerTask = spark.getConf().getInt("spark.task.cpus", 1);

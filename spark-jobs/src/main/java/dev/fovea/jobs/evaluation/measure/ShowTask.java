@@ -4,6 +4,7 @@ import dev.fovea.jobs.spark.memory.HeapBudget;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.encode.WebpEncoder;
+import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,16 +33,19 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, ShownPicture>
   private final ArrayList<Dataset.File> files;
   private final ArrayList<Choice> choices;
   private final TaskModels.Source models;
+  private final Limits limits;
   private final SerializableConfiguration hadoop;
 
   ShowTask(
       List<Dataset.File> files,
       List<Choice> choices,
       TaskModels.Source models,
+      Limits limits,
       SerializableConfiguration hadoop) {
     this.files = new ArrayList<>(files);
     this.choices = new ArrayList<>(choices);
     this.models = models;
+    this.limits = limits;
     this.hadoop = hadoop;
   }
 
@@ -79,10 +83,10 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, ShownPicture>
     Choice choice = choices.get(index);
     Dataset.File file = files.get(choice.file());
     int ratio = choice.ratio();
-    PictureReader reader = new PictureReader(hadoop.value());
+    PictureReader reader = new PictureReader(hadoop.value(), limits);
     byte[] bytes = reader.bytes(file);
     try (HeapBudget.Held held = PictureReader.room(bytes)) {
-      PictureReader.Pair pair = reader.pair(file, PictureReader.opaque(bytes), ratio);
+      PictureReader.Pair pair = reader.pair(file, reader.opaque(bytes), ratio);
       Picture original = pair.original();
       DetailWindow detail = DetailWindow.of(original, WINDOW_WIDTH, WINDOW_HEIGHT);
       // On whole pixels of the low resolution, so that all versions show the very same part.

@@ -31,6 +31,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class RunShards {
   private static final int MAX_MEGAPIXELS = 100;
+  private static final int PICTURE_SECONDS = 120;
 
   private final Configuration configuration;
   private final Console console;
@@ -76,6 +77,7 @@ final class RunShards {
             made.toString(),
             OptionalInt.empty(),
             MAX_MEGAPIXELS,
+            PICTURE_SECONDS,
             ExistingOutput.OVERWRITE);
     preparation = Optional.of(new PrepareJob(configuration, settings, setting, console));
   }

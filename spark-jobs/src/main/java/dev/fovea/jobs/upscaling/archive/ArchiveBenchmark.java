@@ -145,6 +145,7 @@ public record ArchiveBenchmark(
                 format, ColourPolicy.KEEP, Animations.FIRST_FRAME, Damage.REJECT, Ensemble.NONE),
             choice,
             100,
+            120,
             Existing.KEEP,
             Mode.UPSCALE);
     return new ArchiveJob(hadoop, settings, weights, console).run(spark).picturesPerSecond();

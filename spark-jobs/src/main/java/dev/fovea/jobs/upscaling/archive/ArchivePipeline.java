@@ -55,8 +55,7 @@ final class ArchivePipeline implements AutoCloseable {
     this.tree = tree;
     int cores = networks.count() * networks.threads();
     long mostBytes = Math.min(Limits.defaults().bytes(), HeapNeed.BUDGET.total() / 2);
-    Limits usual = Limits.defaults().withPixels(setup.maxMegapixels() * 1_000_000L);
-    limits = new Limits(usual.pixels(), mostBytes, usual.frames(), usual.metadataBytes());
+    limits = setup.limits().withBytes(mostBytes);
     bytes = new InputBytes(configuration, limits);
     tiling = Tiling.of(model.config());
     decoders = Executors.newFixedThreadPool(cores, named("decoder"));

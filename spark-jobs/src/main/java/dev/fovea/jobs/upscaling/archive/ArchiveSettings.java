@@ -6,6 +6,8 @@ import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.picture.Limits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  * @param style what the results are
  * @param engine what runs the network
  * @param maxMegapixels larger pictures are rejected, 1 or more
+ * @param pictureSeconds of processor time; pictures that take longer to decode are rejected
  * @param existing what becomes of results that were made with other settings
  * @param mode what is done
  */
@@ -33,6 +36,7 @@ public record ArchiveSettings(
     Style style,
     EngineChoice engine,
     int maxMegapixels,
+    int pictureSeconds,
     Existing existing,
     Mode mode) {
   public static final String DEFAULT_NAME = OutputNames.DEFAULT;
@@ -90,6 +94,15 @@ public record ArchiveSettings(
     if (maxMegapixels < 1) {
       throw new UsageException(Setting.MAX_MEGAPIXELS, maxMegapixels, "1 or more is allowed");
     }
+    if (pictureSeconds < 1) {
+      throw new UsageException(Setting.PICTURE_SECONDS, pictureSeconds, "1 or more is allowed");
+    }
+  }
+
+  Limits limits() {
+    return Limits.defaults()
+        .withPixels(maxMegapixels * 1_000_000L)
+        .withDecoding(Duration.ofSeconds(pictureSeconds));
   }
 
   /** What the results depend on beside the pictures and the processor. */

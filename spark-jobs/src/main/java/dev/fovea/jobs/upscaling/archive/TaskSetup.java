@@ -8,6 +8,7 @@ import dev.fovea.jobs.upscaling.single.Ensemble;
 import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Damage;
+import dev.fovea.pictures.picture.Limits;
 import java.io.Serializable;
 
 /**
@@ -16,7 +17,7 @@ import java.io.Serializable;
  * @param run id of the run
  * @param output the output root, fully qualified
  * @param fingerprint of the settings
- * @param maxMegapixels larger pictures are rejected
+ * @param limits what a picture may cost; what costs more is rejected
  * @param existing what becomes of files that are in an output's place
  * @param fresh whether the output root was empty when the job began
  */
@@ -32,7 +33,7 @@ record TaskSetup(
     Mode mode,
     EngineChoice engine,
     int upscaleRatio,
-    int maxMegapixels,
+    Limits limits,
     Existing existing,
     boolean fresh)
     implements Serializable {
@@ -55,7 +56,7 @@ record TaskSetup(
         settings.mode(),
         settings.engine(),
         model.upscaleRatio(),
-        settings.maxMegapixels(),
+        settings.limits(),
         settings.existing(),
         fresh);
   }

@@ -42,7 +42,7 @@ public final class UpscaleFile {
   private final PictureHeader header;
   private final Path output;
   private final Style style;
-  private final int maxMegapixels;
+  private final Limits limits;
   private final UpscalerConfig model;
 
   private UpscaleFile(
@@ -52,7 +52,7 @@ public final class UpscaleFile {
       PictureHeader header,
       Path output,
       Style style,
-      int maxMegapixels,
+      Limits limits,
       UpscalerConfig model) {
     this.hadoop = hadoop;
     this.source = source;
@@ -60,7 +60,7 @@ public final class UpscaleFile {
     this.header = header;
     this.output = output;
     this.style = style;
-    this.maxMegapixels = maxMegapixels;
+    this.limits = limits;
     this.model = model;
   }
 
@@ -76,11 +76,11 @@ public final class UpscaleFile {
       String source,
       Optional<String> output,
       Style style,
-      int maxMegapixels,
+      Limits limits,
       ExistingFile existing,
       UpscalerConfig model)
       throws IOException {
-    byte[] bytes = PictureFile.read(hadoop, Setting.IMAGE_PATH, source, Limits.defaults());
+    byte[] bytes = PictureFile.read(hadoop, Setting.IMAGE_PATH, source, limits);
     PictureHeader header;
     try {
       header = PictureHeader.read(bytes);
@@ -100,7 +100,7 @@ public final class UpscaleFile {
         header,
         target,
         style,
-        maxMegapixels,
+        limits,
         model);
   }
 
@@ -126,7 +126,7 @@ public final class UpscaleFile {
             Mode.UPSCALE,
             engine,
             model.upscaleRatio(),
-            maxMegapixels,
+            limits,
             Existing.OVERWRITE,
             false);
     ArchiveItem item =

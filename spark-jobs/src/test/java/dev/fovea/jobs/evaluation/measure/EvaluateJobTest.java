@@ -11,11 +11,13 @@ import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.upscaling.single.TestModels;
 import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.encode.PngEncoder;
+import dev.fovea.pictures.picture.Limits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +156,27 @@ class EvaluateJobTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("--images-path: none of 1 files can be evaluated");
     assertThat(folder.resolve("report")).doesNotExist();
+  }
+
+  @Test
+  void aPictureThatTakesTooLongToDecodeIsRejected() throws IOException {
+    Path set = dataset("set", 1);
+    Files.write(set.resolve("slow.png"), PngEncoder.encode(TestPictures.rgb(640, 480, 1)));
+    EvaluateJob.Plan usual = plan(List.of(set), List.of(), 2);
+    EvaluateJob.Plan hurried =
+        new EvaluateJob.Plan(
+            usual.datasets(),
+            List.of(),
+            List.of(2),
+            Protocol.Y,
+            TestModels.ENGINE,
+            Bootstrap.of(0),
+            Limits.defaults().withDecoding(Duration.ofNanos(1)));
+
+    Report report = run(hurried);
+
+    assertThat(report.rejected()).extracting(Report.Rejected::name).containsExactly("slow.png");
+    assertThat(report.rejected().get(0).reason()).startsWith("decoding it takes more than");
   }
 
   @Test

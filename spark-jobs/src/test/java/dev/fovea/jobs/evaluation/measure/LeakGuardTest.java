@@ -59,6 +59,7 @@ class LeakGuardTest {
               shards.toString(),
               OptionalInt.of(64),
               100,
+              120,
               ExistingOutput.KEEP);
       new PrepareJob(hadoop, settings, console).run(spark);
       Fingerprints known =

@@ -311,6 +311,7 @@ class ArchiveJobTest {
                 Ensemble.NONE),
             TestModels.ENGINE,
             100,
+            120,
             Existing.KEEP,
             Mode.UPSCALE);
     Console silent =

@@ -160,6 +160,7 @@ class ArchiveProofTest {
                 Ensemble.NONE),
             new EngineChoice("auto", "cpu", "auto"),
             100,
+            120,
             Existing.KEEP,
             mode);
     Console console =
