@@ -1,5 +1,6 @@
 package dev.fovea.jobs.doctor;
 
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.model.config.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Runs the checks in an executor's JVM, once for each examination.
@@ -18,7 +18,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param marks by folder the driver's file in it
  */
 record ExecutorTask(
-    String examination, String device, Map<String, String> marks, SerializableConfiguration hadoop)
+    String examination, String device, Map<String, String> marks, ShippedConfiguration hadoop)
     implements Function<Integer, ExecutorTask.Report> {
   private static Report last;
 

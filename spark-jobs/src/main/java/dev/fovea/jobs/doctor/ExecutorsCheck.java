@@ -1,6 +1,7 @@
 package dev.fovea.jobs.doctor;
 
 import dev.fovea.jobs.spark.session.Executors;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.model.config.Device;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Has every executor of a cluster run the checks of a process, and see the driver's files.
@@ -67,7 +67,7 @@ public record ExecutorsCheck(List<String> paths, Device device) {
             UUID.randomUUID().toString(),
             device.toString(),
             marks,
-            new SerializableConfiguration(spark.hadoopConfiguration()));
+            new ShippedConfiguration(spark.hadoopConfiguration()));
     Map<String, ExecutorTask.Report> reports = new TreeMap<>();
     for (int attempt = 0; attempt < ATTEMPTS && reports.size() < executors; attempt++) {
       spark

@@ -9,6 +9,7 @@ import dev.fovea.jobs.data.shard.ShardFolder;
 import dev.fovea.jobs.data.shard.ShardManifest;
 import dev.fovea.jobs.data.shard.ShardRow;
 import dev.fovea.jobs.data.shard.ShardWriter;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.pictures.fingerprint.Fingerprint;
 import dev.fovea.pictures.fingerprint.Fingerprints;
 import dev.fovea.pictures.picture.Limits;
@@ -27,7 +28,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Makes one shard of one chunk, in a Spark task.
@@ -37,7 +37,7 @@ import org.apache.spark.util.SerializableConfiguration;
 final class ChunkTask implements Function<Chunk, ChunkReport> {
   private static final long serialVersionUID = 1;
 
-  private final SerializableConfiguration configuration;
+  private final ShippedConfiguration configuration;
   private final String outputPath;
   private final Limits limits;
   private final int subImageSize;
@@ -50,7 +50,7 @@ final class ChunkTask implements Function<Chunk, ChunkReport> {
       PrepareSettings settings,
       FilesDone filesDone,
       PrepareCounters counters) {
-    this.configuration = new SerializableConfiguration(configuration);
+    this.configuration = new ShippedConfiguration(configuration);
     this.outputPath = output.toString();
     this.limits = settings.limits();
     this.subImageSize = settings.subImageSize().orElse(0);

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.data.prepare;
 
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.support.files.InputStreams;
 import java.io.IOException;
@@ -9,16 +10,15 @@ import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** SHA-256 of a file by its path; empty where it cannot be read. */
 final class HashTask implements Function<String, String> {
   private static final long serialVersionUID = 1;
 
-  private final SerializableConfiguration configuration;
+  private final ShippedConfiguration configuration;
 
   HashTask(Configuration configuration) {
-    this.configuration = new SerializableConfiguration(configuration);
+    this.configuration = new ShippedConfiguration(configuration);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.fovea.jobs.evaluation.measure;
 import dev.fovea.jobs.spark.counters.JobCounters;
 import dev.fovea.jobs.spark.counters.JobDescription;
 import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.Setting;
@@ -21,7 +22,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Measures models and MATLAB's bicubic on folders of photographs, as one Spark job with a task for
@@ -181,7 +181,7 @@ public final class EvaluateJob {
             models,
             Evaluation.MOST_THUMBNAILS,
             plan.limits(),
-            new SerializableConfiguration(spark.hadoopConfiguration()),
+            new ShippedConfiguration(spark.hadoopConfiguration()),
             counters);
     List<Integer> indices = IntStream.range(0, files.size()).boxed().toList();
     try (Progress progress = console.progress("evaluate", files.size(), "pictures")) {

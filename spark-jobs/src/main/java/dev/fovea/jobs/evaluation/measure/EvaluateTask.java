@@ -2,6 +2,7 @@ package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.spark.counters.JobCounter;
 import dev.fovea.jobs.spark.memory.HeapBudget;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.support.digest.Sha256;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.pictures.fingerprint.PerceptualHash;
@@ -23,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Evaluates a group of files: as many at once as the task has cores, each decoded once for all
@@ -38,7 +38,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
   private final TaskModels.Source models;
   private final int thumbnails;
   private final Limits limits;
-  private final SerializableConfiguration hadoop;
+  private final ShippedConfiguration hadoop;
   private final Counters counters;
 
   EvaluateTask(
@@ -48,7 +48,7 @@ final class EvaluateTask implements FlatMapFunction<Iterator<Integer>, PictureOu
       TaskModels.Source models,
       int thumbnails,
       Limits limits,
-      SerializableConfiguration hadoop,
+      ShippedConfiguration hadoop,
       Counters counters) {
     this.files = new ArrayList<>(files);
     this.protocol = protocol;

@@ -1,5 +1,6 @@
 package dev.fovea.jobs.evaluation.measure;
 
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Makes what can be looked at of chosen pictures, as Spark jobs over as many at once as there are
@@ -37,7 +37,7 @@ public final class ShowJob {
             choices,
             models,
             plan.limits(),
-            new SerializableConfiguration(spark.hadoopConfiguration()));
+            new ShippedConfiguration(spark.hadoopConfiguration()));
     int atOnce = Math.max(1, spark.defaultParallelism());
     int coresPerTask = spark.getConf().getInt("spark.task.cpus", 1);
     long[] done = {0};

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.spark.memory.HeapBudget;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.upscaling.single.Bicubic;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.encode.WebpEncoder;
@@ -19,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Makes all versions of chosen pictures. What has become unreadable meanwhile is left out. */
 final class ShowTask implements FlatMapFunction<Iterator<Integer>, ShownPicture> {
@@ -34,14 +34,14 @@ final class ShowTask implements FlatMapFunction<Iterator<Integer>, ShownPicture>
   private final ArrayList<Choice> choices;
   private final TaskModels.Source models;
   private final Limits limits;
-  private final SerializableConfiguration hadoop;
+  private final ShippedConfiguration hadoop;
 
   ShowTask(
       List<Dataset.File> files,
       List<Choice> choices,
       TaskModels.Source models,
       Limits limits,
-      SerializableConfiguration hadoop) {
+      ShippedConfiguration hadoop) {
     this.files = new ArrayList<>(files);
     this.choices = new ArrayList<>(choices);
     this.models = models;

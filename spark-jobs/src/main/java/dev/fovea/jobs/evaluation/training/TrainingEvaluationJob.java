@@ -8,6 +8,7 @@ import dev.fovea.jobs.evaluation.training.TrainingEvaluationTask.Scored;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.spark.counters.JobCounters;
 import dev.fovea.jobs.spark.counters.JobDescription;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.model.engine.EngineOptions;
 import dev.fovea.model.metric.Vif;
@@ -21,7 +22,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * {@link TrainingEvaluation} as a Spark job over the test pictures' shards, to be run again and
@@ -64,7 +64,7 @@ public final class TrainingEvaluationJob implements AutoCloseable {
             engine,
             options,
             sampleRows(test),
-            new SerializableConfiguration(spark.hadoopConfiguration()));
+            new ShippedConfiguration(spark.hadoopConfiguration()));
   }
 
   /** By file name, and by number where that is not enough. */

@@ -7,6 +7,7 @@ import dev.fovea.jobs.evaluation.measure.Scores;
 import dev.fovea.jobs.evaluation.training.TrainingEvaluation.Settings;
 import dev.fovea.jobs.runs.record.SamplePicture;
 import dev.fovea.jobs.spark.session.EngineChoice;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import dev.fovea.jobs.upscaling.single.Nchw;
 import dev.fovea.model.engine.EngineOptions;
@@ -28,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Evaluates rows of shards; returns what is found out of each that is large enough. */
@@ -55,7 +55,7 @@ final class TrainingEvaluationTask
       String engine,
       EngineOptions options,
       List<Integer> sampleRows,
-      SerializableConfiguration hadoop)
+      ShippedConfiguration hadoop)
       implements Serializable {}
 
   /**

@@ -49,6 +49,7 @@ public final class MlflowRun implements Dashboard {
           });
 
   private MlflowServer server;
+  private boolean warned;
   private boolean failed;
 
   /** What {@value #FILE} holds. */
@@ -142,6 +143,10 @@ public final class MlflowRun implements Dashboard {
 
   private MlflowServer connect() throws IOException {
     String uri = tracking.mlflowUri().orElseThrow();
+    if (!warned) {
+      warned = true;
+      tracking.warning(System.getenv()).ifPresent(note);
+    }
     Optional<Known> known = known().filter(each -> each.uri().equals(uri));
     if (known.isPresent()) {
       return MlflowServer.resume(uri, known.get().runId());

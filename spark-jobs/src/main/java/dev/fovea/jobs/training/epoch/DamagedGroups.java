@@ -3,6 +3,7 @@ package dev.fovea.jobs.training.epoch;
 import dev.fovea.jobs.data.shard.ShardException;
 import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.data.shard.ShardReader;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.support.digest.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
@@ -16,7 +17,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The row groups of an index that cannot be read whole, found by reading all of them before a run
@@ -34,8 +34,8 @@ public record DamagedGroups(SortedMap<Integer, String> reasons) {
   public static DamagedGroups find(JavaSparkContext spark, ShardIndex index) {
     List<Integer> groups = IntStream.range(0, index.groupCount()).boxed().toList();
     Broadcast<ShardIndex> indexes = spark.broadcast(index);
-    Broadcast<SerializableConfiguration> configuration =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    Broadcast<ShippedConfiguration> configuration =
+        spark.broadcast(new ShippedConfiguration(spark.hadoopConfiguration()));
     SortedMap<Integer, String> reasons = new TreeMap<>();
     try {
       int slices = Math.max(1, Math.min(groups.size(), 4 * spark.defaultParallelism()));
@@ -78,9 +78,9 @@ public record DamagedGroups(SortedMap<Integer, String> reasons) {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<ShardIndex> index;
-    private final Broadcast<SerializableConfiguration> configuration;
+    private final Broadcast<ShippedConfiguration> configuration;
 
-    Look(Broadcast<ShardIndex> index, Broadcast<SerializableConfiguration> configuration) {
+    Look(Broadcast<ShardIndex> index, Broadcast<ShippedConfiguration> configuration) {
       this.index = index;
       this.configuration = configuration;
     }

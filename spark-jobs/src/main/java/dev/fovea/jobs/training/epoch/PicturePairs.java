@@ -2,6 +2,7 @@ package dev.fovea.jobs.training.epoch;
 
 import dev.fovea.jobs.data.shard.ShardIndex;
 import dev.fovea.jobs.data.shard.ShardReader;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.pictures.pairs.PairSettings;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Mini-batches of training pairs from shards. A sample depends on the seed, the epoch, the picture
@@ -20,14 +20,14 @@ public final class PicturePairs implements BatchSource {
 
   private final String id = UUID.randomUUID().toString();
   private final Broadcast<ShardIndex> index;
-  private final Broadcast<SerializableConfiguration> configuration;
+  private final Broadcast<ShippedConfiguration> configuration;
   private final PairSettings pairs;
   private final LoaderSettings loader;
   private final long seed;
 
   private PicturePairs(
       Broadcast<ShardIndex> index,
-      Broadcast<SerializableConfiguration> configuration,
+      Broadcast<ShippedConfiguration> configuration,
       PairSettings pairs,
       LoaderSettings loader,
       long seed) {
@@ -51,7 +51,7 @@ public final class PicturePairs implements BatchSource {
       long seed) {
     return new PicturePairs(
         spark.broadcast(index),
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())),
+        spark.broadcast(new ShippedConfiguration(spark.hadoopConfiguration())),
         pairs,
         loader,
         seed);

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
 import dev.fovea.jobs.upscaling.archive.ArchivePipeline.Networks;
+import dev.fovea.jobs.spark.session.ShippedConfiguration;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,7 +19,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Upscales some chunks, in a Spark task. Each chunk's outcomes are written to the manifest as soon
@@ -31,7 +31,7 @@ final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, Chunk
   /** Pictures begun before the oldest of them is done. */
   private static final int MOST_AHEAD = 128;
 
-  private final SerializableConfiguration configuration;
+  private final ShippedConfiguration configuration;
   private final TaskSetup setup;
   private final Broadcast<ModelWeights> model;
   private final ArchiveCounters counters;
@@ -41,7 +41,7 @@ final class ArchiveTask implements FlatMapFunction<Iterator<ArchiveChunk>, Chunk
       TaskSetup setup,
       Broadcast<ModelWeights> model,
       ArchiveCounters counters) {
-    this.configuration = new SerializableConfiguration(configuration);
+    this.configuration = new ShippedConfiguration(configuration);
     this.setup = setup;
     this.model = model;
     this.counters = counters;
