@@ -5,6 +5,8 @@ import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +32,22 @@ public final class Writable {
     } catch (IOException e) {
       throw new UsageException(
           setting, folder, "it cannot be written, a writable folder is needed: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Whether names that differ only in case are one file there, as usual on Windows and macOS and on
+   * memory cards; found out by writing a file, so that the folder is made if it is missing.
+   */
+  public static boolean ignoresCase(Configuration configuration, Path folder) throws IOException {
+    FileSystem files = folder.getFileSystem(configuration);
+    files.mkdirs(folder);
+    Path trial = new Path(folder, TRIAL + "-" + UUID.randomUUID()); // Others may be at work there.
+    files.create(trial, true).close();
+    try {
+      return files.exists(new Path(folder, trial.getName().toUpperCase(Locale.ROOT)));
+    } finally {
+      files.delete(trial, false);
     }
   }
 

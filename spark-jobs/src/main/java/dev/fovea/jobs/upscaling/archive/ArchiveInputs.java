@@ -11,15 +11,18 @@ import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.ByteOrderMark;
 import dev.fovea.jobs.support.files.InputStreams;
+import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.archive.Outcome.Rejected;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +69,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
     if (settings.imagesList().isPresent()) {
       all.addList(configuration, settings.imagesList().get());
     }
-    return all.inputs(output);
+    return all.inputs(configuration, output);
   }
 
   private static Optional<ShardManifest> shards(Configuration configuration, String text)
@@ -164,10 +167,11 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
       items.putIfAbsent(item.path(), item);
     }
 
-    ArchiveInputs inputs(Path output) {
+    ArchiveInputs inputs(Configuration configuration, Path output) throws IOException {
       OwnInputs own =
           new OwnInputs(
               output, items.keySet(), items.values().stream().map(ArchiveItem::output).toList());
+      boolean blind = namesDifferInCase() && Writable.ignoresCase(configuration, output);
       Map<String, String> taken = new HashMap<>();
       List<ArchiveItem> kept = new ArrayList<>();
       for (ArchiveItem item : items.values()) {
@@ -180,19 +184,40 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
                   0));
           continue;
         }
-        String other = taken.putIfAbsent(item.output(), item.path());
+        String other =
+            taken.putIfAbsent(blind ? folded(item.output()) : item.output(), item.path());
         if (other == null) {
           kept.add(item);
         } else {
           rejected.add(
               new Rejected(
                   item.path(),
-                  "its output %s is that of %s; %s can tell them apart"
-                      .formatted(item.output(), other, Setting.OUTPUT_NAME),
+                  "its output %s is that of %s%s; %s can tell them apart"
+                      .formatted(
+                          item.output(),
+                          other,
+                          blind ? ", as the output path does not tell names by their case" : "",
+                          Setting.OUTPUT_NAME),
                   0));
         }
       }
       return new ArchiveInputs(kept, rejected, leftOut);
+    }
+
+    private boolean namesDifferInCase() {
+      Set<String> exact = new HashSet<>();
+      Set<String> folded = new HashSet<>();
+      for (ArchiveItem item : items.values()) {
+        exact.add(item.output());
+        folded.add(folded(item.output()));
+      }
+      return folded.size() < exact.size();
+    }
+
+    /** Such file systems look through the ways of writing an accented letter as well. */
+    private static String folded(String name) {
+      return Normalizer.normalize(
+          name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
     private static Path listed(String line) {

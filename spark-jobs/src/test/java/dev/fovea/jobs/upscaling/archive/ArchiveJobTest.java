@@ -23,6 +23,7 @@ import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.encode.PngEncoder;
 import dev.fovea.pictures.picture.ColourPolicy;
 import dev.fovea.pictures.picture.Damage;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +85,7 @@ class ArchiveJobTest {
                 "spark.ui.port", "0",
                 "spark.metrics.namespace", "test"));
     spark.hadoopConfiguration().setClass("fs.store.impl", Store.class, FileSystem.class);
+    spark.hadoopConfiguration().setClass("fs.blind.impl", BlindStore.class, FileSystem.class);
   }
 
   @AfterAll
@@ -121,6 +124,25 @@ class ArchiveJobTest {
     assertThat(first.upscaled()).isEqualTo(PICTURES);
     assertThat(second.skipped()).isEqualTo(PICTURES);
     OutputFiles.assertSameBytes(folder.resolve("store"), folder.resolve("local"));
+  }
+
+  @Test
+  void namesThatDifferInCaseAreOneFileWhereTheDiskCannotTellThemApart() throws IOException {
+    byte[] picture = Files.readAllBytes(folder.resolve("in/deep/00.png"));
+    Files.write(folder.resolve("in/deep/Ä.png"), picture);
+    Files.write(folder.resolve("in/deep/ä.png"), picture);
+
+    ArchiveSummary card = run("blind://" + folder.resolve("card"));
+    ArchiveSummary disk = run(folder.resolve("disk").toString());
+
+    assertThat(card.upscaled()).isEqualTo(PICTURES + 1);
+    assertThat(card.rejected()).isEqualTo(1);
+    assertThat(rejected(folder.resolve("card")).values())
+        .singleElement()
+        .asString()
+        .contains("its output deep/ä.png", "does not tell names by their case", "--output-name");
+    assertThat(disk.upscaled()).isEqualTo(PICTURES + 2);
+    assertThat(folder.resolve("card")).isDirectoryNotContaining("glob:**trial**");
   }
 
   @Test
@@ -324,10 +346,14 @@ class ArchiveJobTest {
   }
 
   /** A store with so much room for pictures, and with files and folders that cannot be read. */
-  public static final class Store extends LocalStore {
+  public static class Store extends LocalStore {
     /** Made by Hadoop. */
     public Store() {
-      super("store");
+      this("store");
+    }
+
+    Store(String scheme) {
+      super(scheme);
     }
 
     @Override
@@ -368,6 +394,20 @@ class ArchiveJobTest {
     @Override
     public boolean hasPathCapability(Path path, String capability) {
       return false;
+    }
+  }
+
+  /** A card whose file system does not tell names by their case. */
+  public static final class BlindStore extends Store {
+    /** Made by Hadoop. */
+    public BlindStore() {
+      super("blind");
+    }
+
+    @Override
+    public File pathToFile(Path path) {
+      File file = super.pathToFile(path);
+      return new File(file.getParentFile(), file.getName().toLowerCase(Locale.ROOT));
     }
   }
 }
