@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 public record Limits(long pixels, long bytes, int frames, int metadataBytes, Duration decoding)
     implements Serializable {
-  private static final Duration USUAL_DECODING = Duration.ofSeconds(120);
+  private static final Duration USUAL_DECODING = Duration.ofMinutes(2);
   private static final Limits DEFAULTS = new Limits(100_000_000L, 512L << 20, 10_000, 16 << 20);
 
   /**

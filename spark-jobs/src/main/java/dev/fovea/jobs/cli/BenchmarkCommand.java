@@ -141,7 +141,7 @@ final class BenchmarkCommand extends FoveaCommand {
                 Runtime.getRuntime().availableProcessors(),
                 turns)
             .run(console::note);
-    reports.forEach(report -> console.line(report.table()));
+    reports.forEach(report -> console.lines(report.table()));
     return "[" + String.join(",\n", reports.stream().map(BenchmarkReport::json).toList()) + "]";
   }
 

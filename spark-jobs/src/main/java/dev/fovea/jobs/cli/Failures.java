@@ -1,5 +1,6 @@
 package dev.fovea.jobs.cli;
 
+import dev.fovea.jobs.support.console.Printable;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,13 +59,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private void print(CommandLine line, String message, Throwable thrown, boolean trace) {
     String oneLine = Secrets.masked(String.join(" ", message.strip().split("\\s*\\R\\s*", -1)));
-    err.println(line.getCommandSpec().qualifiedName() + ": " + oneLine);
+    err.println(line.getCommandSpec().qualifiedName() + ": " + Printable.line(oneLine));
     if (trace) {
-      StringWriter where = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(where, true));
-      err.print(Secrets.masked(where.toString()));
+      trace(thrown).forEach(err::println);
     }
     err.flush();
+  }
+
+  /** The lines of a stack trace, as anybody may see them. */
+  static List<String> trace(Throwable thrown) {
+    StringWriter where = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(where, true));
+    return Secrets.masked(where.toString()).lines().map(Printable::line).toList();
   }
 
   private static String usageMessage(ParameterException e, String[] args) {

@@ -5,7 +5,6 @@ import dev.fovea.jobs.support.console.UsageException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -76,9 +75,7 @@ public final class Fovea implements Runnable {
           "fovea: out of memory in " + thread.getName() + "; FOVEA_HEAP=8g gives more");
       Runtime.getRuntime().halt(ExitCode.FAILED);
     }
-    StringWriter where = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(where, true));
-    System.err.print(Secrets.masked(where.toString()));
+    Failures.trace(thrown).forEach(System.err::println);
   }
 
   /**

@@ -70,7 +70,7 @@ final class RunsCommand extends FoveaCommand {
     List<RunSummary> runs = new ArrayList<>(find(console));
     runs.sort(comparator(order));
     if (json) {
-      console.line(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(runs));
+      console.lines(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(runs));
     } else if (runs.isEmpty()) {
       console.note("%s: there are no runs".formatted(runsPath));
     } else {

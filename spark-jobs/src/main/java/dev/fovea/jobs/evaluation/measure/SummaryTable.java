@@ -61,10 +61,10 @@ final class SummaryTable {
       console.note(
           "warning: %s/%s is among the pictures that %s was trained on, as %s (%s): its figures say"
                   .formatted(
-                      oneLine(leak.dataset()),
-                      oneLine(leak.name()),
+                      leak.dataset(),
+                      leak.name(),
                       leak.model(),
-                      oneLine(leak.trainingPicture()),
+                      leak.trainingPicture(),
                       leak.match())
               + " nothing of new pictures");
     }
@@ -78,8 +78,7 @@ final class SummaryTable {
         .forEach(
             each ->
                 console.note(
-                    "rejected %s/%s: %s"
-                        .formatted(oneLine(each.dataset()), oneLine(each.name()), each.reason())));
+                    "rejected %s/%s: %s".formatted(each.dataset(), each.name(), each.reason())));
     if (report.rejected().size() > REJECTIONS_SHOWN) {
       console.note(
           "and %d more, all in %s"
@@ -89,10 +88,5 @@ final class SummaryTable {
 
   private static String figure(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  /** File names may hold anything, control characters of a terminal included. */
-  private static String oneLine(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 }

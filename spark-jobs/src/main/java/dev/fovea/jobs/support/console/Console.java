@@ -6,7 +6,9 @@ import java.util.function.LongSupplier;
 /**
  * Where a job speaks: results on stdout; progress, warnings and errors on stderr.
  *
- * <p>Safe for use by several threads; a progress bar and lines printed meanwhile do not mix.
+ * <p>Whatever is printed is made {@linkplain Printable printable}, and ends of lines in it are
+ * shown, since they are those of a file's name. Safe for use by several threads; a progress bar and
+ * lines printed meanwhile do not mix.
  */
 public final class Console {
   private final PrintWriter out;
@@ -29,9 +31,14 @@ public final class Console {
   /** A line of the result, on stdout. */
   public synchronized void line(String text) {
     eraseBar();
-    out.println(text);
+    out.println(Printable.line(text));
     out.flush();
     drawBar();
+  }
+
+  /** Lines of the result that were put together before, on stdout. */
+  public void lines(String text) {
+    text.lines().forEach(this::line);
   }
 
   /** A table of the result, on stdout. */
@@ -42,7 +49,7 @@ public final class Console {
   /** A line about how things go, on stderr. */
   public synchronized void note(String text) {
     eraseBar();
-    err.println(text);
+    err.println(Printable.line(text));
     err.flush();
     drawBar();
   }

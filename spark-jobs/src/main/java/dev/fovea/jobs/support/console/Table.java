@@ -1,6 +1,7 @@
 package dev.fovea.jobs.support.console;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ public final class Table {
       throw new IllegalArgumentException(
           "a row of %d cells in a table of %d columns".formatted(cells.length, columns));
     }
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(Printable::line).toList());
     return this;
   }
 

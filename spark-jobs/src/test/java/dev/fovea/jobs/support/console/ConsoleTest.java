@@ -31,6 +31,28 @@ class ConsoleTest {
   }
 
   @Test
+  void whatANameHoldsNeitherMovesTheCursorNorEndsTheLine() {
+    Console console = console(Terminal.NONE);
+    String name = "a\u001b[2J\u009b1m\u202egnp.exe\r\nfovea: all is well\u2028\u0007.png";
+
+    console.line("outlier: " + name);
+    console.note("rejected " + name);
+    console.table(new Table("", "").row(name, "1"));
+
+    String shown = "a\\u001b[2J\\u009b1m\\u202egnp.exe\\r\\nfovea: all is well\\u2028\\u0007.png";
+    assertThat(out.toString().lines()).containsExactly("outlier: " + shown, shown + "  1");
+    assertThat(err.toString().lines()).containsExactly("rejected " + shown);
+  }
+
+  @Test
+  void wordsOfEveryLanguageStayAsTheyAre() {
+    Console console = console(Terminal.NONE);
+    console.lines("фото\täöü 写真\nשלום 👩‍👩‍👧");
+
+    assertThat(out.toString().lines()).containsExactly("фото\täöü 写真", "שלום 👩‍👩‍👧");
+  }
+
+  @Test
   void aNarrowTerminalGetsALineThatFits() {
     Console console = console(new Terminal(true, 30));
     try (Progress progress = console.progress("prepare", 1_000_000, "files")) {
