@@ -1,7 +1,7 @@
 package dev.fovea.pictures.decode;
 
-import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.metadata.Metadata;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.Picture;
 import dev.fovea.pictures.picture.RejectedPictureException;

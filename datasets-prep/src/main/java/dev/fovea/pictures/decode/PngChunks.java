@@ -1,6 +1,5 @@
 package dev.fovea.pictures.decode;
 
-import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.metadata.Density;
 import dev.fovea.pictures.metadata.Exif;
 import dev.fovea.pictures.metadata.Metadata;
@@ -8,6 +7,7 @@ import dev.fovea.pictures.metadata.PhotoshopResources;
 import dev.fovea.pictures.metadata.PngColours;
 import dev.fovea.pictures.metadata.PngText;
 import dev.fovea.pictures.metadata.RawProfile;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.io.ByteArrayOutputStream;

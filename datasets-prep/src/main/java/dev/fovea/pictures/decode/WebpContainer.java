@@ -1,9 +1,9 @@
 package dev.fovea.pictures.decode;
 
-import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.metadata.Exif;
 import dev.fovea.pictures.metadata.Metadata;
 import dev.fovea.pictures.metadata.PngColours;
+import dev.fovea.pictures.picture.Damage;
 import dev.fovea.pictures.picture.Limits;
 import dev.fovea.pictures.picture.RejectedPictureException;
 import java.util.ArrayList;

@@ -30,7 +30,7 @@ import org.apache.hadoop.security.AccessControlException;
  */
 final class FolderWalk {
   private final Configuration configuration;
-  private final Path excluded;
+  private final Optional<Path> excluded;
   private final List<InputFile> files = new ArrayList<>();
   private final List<Rejection> unreadable = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
@@ -41,7 +41,13 @@ final class FolderWalk {
    */
   FolderWalk(Configuration configuration, Path excluded) throws IOException {
     this.configuration = configuration;
-    this.excluded = excluded.getFileSystem(configuration).makeQualified(excluded);
+    this.excluded = Optional.of(excluded.getFileSystem(configuration).makeQualified(excluded));
+  }
+
+  /** Leaves out no folder. */
+  FolderWalk(Configuration configuration) {
+    this.configuration = configuration;
+    excluded = Optional.empty();
   }
 
   List<InputFile> files() {
@@ -90,7 +96,7 @@ final class FolderWalk {
           public FileVisitResult preVisitDirectory(
               java.nio.file.Path at, BasicFileAttributes attributes) throws IOException {
             boolean skipped =
-                qualified(at).equals(excluded)
+                isExcluded(qualified(at))
                     || (!at.equals(root) && PictureNames.isHiddenFolder(name(at)));
             if (!skipped && !at.equals(root)) {
               skipped = leaveOut(qualified(at), below -> Files.isRegularFile(at.resolve(below)));
@@ -163,7 +169,7 @@ final class FolderWalk {
         for (FileStatus entry : fileSystem.listStatus(folder)) {
           Path path = entry.getPath();
           if (entry.isDirectory()) {
-            if (!PictureNames.isHiddenFolder(path.getName()) && !path.equals(excluded)) {
+            if (!PictureNames.isHiddenFolder(path.getName()) && !isExcluded(path)) {
               folders.add(path);
             }
           } else if (!PictureNames.isHiddenFile(path.getName())) {
@@ -192,11 +198,15 @@ final class FolderWalk {
       return true;
     }
     for (Path at = file.getParent(); at != null && at.depth() > rootDepth; at = at.getParent()) {
-      if (PictureNames.isHiddenFolder(at.getName()) || at.equals(excluded)) {
+      if (PictureNames.isHiddenFolder(at.getName()) || isExcluded(at)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isExcluded(Path folder) {
+    return excluded.isPresent() && excluded.get().equals(folder);
   }
 
   private static Path qualified(java.nio.file.Path path) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,29 @@ public record InputListing(
         List.copyOf(sorted.values()), List.copyOf(walk.unreadable()), List.copyOf(walk.leftOut()));
   }
 
+  /** The files in and below a folder, sorted by path; perhaps none. */
+  public static InputListing ofFolder(Configuration configuration, FileStatus folder)
+      throws IOException {
+    FolderWalk walk = new FolderWalk(configuration);
+    walk.add(folder, Optional.empty());
+    List<InputFile> files = new ArrayList<>(walk.files());
+    files.sort(Comparator.comparing(InputFile::path));
+    return new InputListing(
+        List.copyOf(files), List.copyOf(walk.unreadable()), List.copyOf(walk.leftOut()));
+  }
+
+  /**
+   * What a path stands for: itself where it exists, whatever brackets are in its name, else what it
+   * matches as a glob.
+   *
+   * @param setting the option that it comes from, for messages
+   * @throws UsageException if it does not exist or matches nothing
+   */
+  public static List<FileStatus> found(Configuration configuration, Setting setting, String text)
+      throws IOException {
+    return roots(configuration, setting, text).found();
+  }
+
   /** SHA-256 over paths, lengths and times: what changes when a file does. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
@@ -84,7 +108,7 @@ public record InputListing(
   private static Roots roots(Configuration configuration, Setting setting, String text)
       throws IOException {
     try {
-      Path path = new Path(text);
+      Path path = InputStreams.path(text);
       FileSystem files = path.getFileSystem(configuration);
       Optional<FileStatus> literal = status(files, path);
       if (literal.isPresent()) {

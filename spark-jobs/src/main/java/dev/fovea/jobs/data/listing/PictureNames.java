@@ -12,23 +12,12 @@ import java.util.Set;
  * of other files. Names that begin with an underscore are pictures like others: cameras write
  * {@code _DSC0001.JPG}.
  */
-public final class PictureNames {
+final class PictureNames {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp");
   private static final Set<String> OURS = Set.of("_fovea", "_temporary", "_SUCCESS");
 
   private PictureNames() {}
-
-  /** Whether a file is left out, given its path below the folder that was named. */
-  public static boolean isLeftOut(String pathBelowFolder) {
-    String[] elements = pathBelowFolder.split("/", -1);
-    for (int i = 0; i + 1 < elements.length; i++) {
-      if (isHiddenFolder(elements[i])) {
-        return true;
-      }
-    }
-    return isHiddenFile(elements[elements.length - 1]);
-  }
 
   static boolean isHiddenFolder(String name) {
     return name.startsWith(".") || OURS.contains(name);

@@ -1,24 +1,21 @@
 package dev.fovea.jobs.evaluation.measure;
 
 import dev.fovea.jobs.data.listing.FolderNames;
-import dev.fovea.jobs.data.listing.PictureNames;
+import dev.fovea.jobs.data.listing.InputFile;
+import dev.fovea.jobs.data.listing.InputListing;
+import dev.fovea.jobs.data.listing.Rejection;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.security.AccessControlException;
 
 /** Finds the datasets behind paths and globs. */
 public final class DatasetListing {
@@ -28,7 +25,7 @@ public final class DatasetListing {
   /**
    * One dataset per folder, in the order in which they are named; those of one glob by name. Each
    * is called after its folder, with as much of its path as tells it from the others. Which files
-   * count says {@link PictureNames}.
+   * count is the same for all jobs, see {@link InputListing}.
    *
    * @throws UsageException if a path is missing, no folder, or has no files, or if a folder is
    *     named twice
@@ -75,7 +72,7 @@ public final class DatasetListing {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     for (String path : paths) {
       for (FileStatus folder : folders(hadoop, setting, path)) {
-        Dataset dataset = listed(hadoop, setting, path, folder.getPath());
+        Dataset dataset = listed(hadoop, setting, path, folder);
         if (datasets.put(dataset.folder(), dataset) != null) {
           throw new UsageException(setting, path, "this folder is named twice");
         }
@@ -89,7 +86,7 @@ public final class DatasetListing {
 
   private static List<FileStatus> folders(Configuration hadoop, Setting setting, String path)
       throws IOException {
-    List<FileStatus> found = found(hadoop, setting, path);
+    List<FileStatus> found = InputListing.found(hadoop, setting, path);
     List<FileStatus> folders = new ArrayList<>();
     for (FileStatus status : found) {
       if (status.isDirectory()) {
@@ -105,56 +102,29 @@ public final class DatasetListing {
     return folders;
   }
 
-  /** What exists is taken literally, whatever brackets are in its name; only others are globs. */
-  private static List<FileStatus> found(Configuration hadoop, Setting setting, String text)
-      throws IOException {
-    try {
-      Path path = new Path(text);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (fileSystem.exists(path)) {
-        return List.of(fileSystem.getFileStatus(path));
-      }
-      FileStatus[] found = fileSystem.globStatus(path);
-      if (found == null || found.length == 0) {
-        throw new UsageException(setting, text, "there is no such folder");
-      }
-      return Arrays.asList(found);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(setting, text, "it is no path: " + e.getMessage());
-    } catch (AccessControlException e) {
-      throw new UsageException(setting, text, "it may not be read: " + e.getMessage());
-    }
-  }
-
-  private static Dataset listed(Configuration hadoop, Setting setting, String text, Path folder)
-      throws IOException {
-    FileSystem fileSystem = folder.getFileSystem(hadoop);
-    Path root = fileSystem.makeQualified(folder);
-    List<Dataset.File> files = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(root, true);
-      while (found.hasNext()) {
-        Path path = found.next().getPath();
-        String name = below(root, path);
-        if (!PictureNames.isLeftOut(name)) {
-          files.add(new Dataset.File(root.getName(), name, path.toString()));
-        }
-      }
-    } catch (AccessControlException e) {
-      throw new UsageException(setting, text, "it may not be read: " + e.getMessage());
-    } catch (FileNotFoundException e) {
-      throw new UsageException(setting, text, "there is no such folder");
-    }
+  private static Dataset listed(
+      Configuration hadoop, Setting setting, String text, FileStatus folder) throws IOException {
+    Path root = folder.getPath().getFileSystem(hadoop).makeQualified(folder.getPath());
+    InputListing listing = InputListing.ofFolder(hadoop, folder);
+    // What may not be listed or is no file is rejected when it is its turn, as what is no picture.
+    List<Dataset.File> files =
+        Stream.concat(
+                listing.files().stream().map(InputFile::path),
+                listing.unreadable().stream().map(Rejection::path))
+            .map(path -> new Dataset.File(root.getName(), below(root, path), path))
+            .sorted(Comparator.comparing(Dataset.File::name))
+            .toList();
     if (files.isEmpty()) {
       throw new UsageException(setting, text, "there is no file in it");
     }
-    files.sort(Comparator.comparing(Dataset.File::name));
     return new Dataset(root.getName(), root.toString(), files);
   }
 
-  private static String below(Path root, Path path) {
-    String prefix = root.toUri().getPath();
-    String whole = path.toUri().getPath();
-    return whole.substring(prefix.endsWith("/") ? prefix.length() : prefix.length() + 1);
+  private static String below(Path root, String path) {
+    String prefix = root.toString();
+    if (path.equals(prefix)) {
+      return "."; // The folder itself may not be listed.
+    }
+    return path.substring(prefix.endsWith("/") ? prefix.length() : prefix.length() + 1);
   }
 }

@@ -34,7 +34,7 @@ final class SummaryTable {
         console.note(
             "%s x%d, %s: %s of %s equal the original, pixel by pixel: left out of the mean of PSNR"
                 .formatted(
-                    oneLine(result.dataset()),
+                    result.dataset(),
                     result.upscaleRatio(),
                     result.model(),
                     Figures.count(equal, "picture", "pictures"),

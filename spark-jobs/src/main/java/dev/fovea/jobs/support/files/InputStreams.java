@@ -66,6 +66,23 @@ public final class InputStreams {
     return Optional.empty();
   }
 
+  /**
+   * The path that a text names: a file's name with a colon, which Hadoop takes for a scheme, lies
+   * in the working directory.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Path path(String text) {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException e) {
+      if (text.isEmpty() || text.contains("://")) {
+        throw e;
+      }
+      return new Path("./" + text);
+    }
+  }
+
   static java.nio.file.Path local(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }

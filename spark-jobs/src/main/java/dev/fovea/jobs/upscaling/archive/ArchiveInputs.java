@@ -115,7 +115,7 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
       List<InputFile> files = new ArrayList<>();
       for (String line : listed(configuration, list)) {
         try {
-          Path given = listed(line);
+          Path given = InputStreams.path(line);
           FileSystem fileSystem = given.getFileSystem(configuration);
           FileStatus status = fileSystem.getFileStatus(given);
           String path = fileSystem.makeQualified(given).toString();
@@ -220,18 +220,10 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
           name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
-    private static Path listed(String line) {
-      try {
-        return new Path(line);
-      } catch (IllegalArgumentException e) {
-        return new Path("./" + line); // A file's name with a colon, which is no scheme.
-      }
-    }
-
     private static List<String> listed(Configuration configuration, String list)
         throws IOException {
       try {
-        Path path = new Path(list);
+        Path path = InputStreams.path(list);
         Path qualified = path.getFileSystem(configuration).makeQualified(path);
         try (InputStream in = InputStreams.openAny(configuration, qualified)) {
           return ByteOrderMark.stripped(new String(in.readAllBytes(), StandardCharsets.UTF_8))

@@ -1,7 +1,7 @@
 package dev.fovea.jobs.upscaling.archive;
 
-import dev.fovea.jobs.upscaling.archive.ArchivePipeline.Networks;
 import dev.fovea.jobs.spark.session.ShippedConfiguration;
+import dev.fovea.jobs.upscaling.archive.ArchivePipeline.Networks;
 import dev.fovea.jobs.upscaling.single.ModelWeights;
 import java.io.IOException;
 import java.util.ArrayDeque;

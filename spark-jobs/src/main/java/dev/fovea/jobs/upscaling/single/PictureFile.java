@@ -67,7 +67,7 @@ public final class PictureFile {
    */
   public static byte[] read(Configuration hadoop, Setting setting, String value, Limits limits) {
     try {
-      Path path = new Path(value);
+      Path path = InputStreams.path(value);
       if (path.getFileSystem(hadoop).getFileStatus(path).isDirectory()) {
         throw new UsageException(setting, value, "it is a folder; name a picture");
       }

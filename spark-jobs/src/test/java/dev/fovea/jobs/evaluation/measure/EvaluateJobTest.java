@@ -3,11 +3,13 @@ package dev.fovea.jobs.evaluation.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fovea.jobs.spark.session.SparkSetup;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Terminal;
 import dev.fovea.jobs.support.console.UsageException;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.upscaling.single.TestModels;
 import dev.fovea.jobs.upscaling.single.TestPictures;
 import dev.fovea.pictures.encode.PngEncoder;
@@ -22,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateJobTest {
@@ -132,6 +136,48 @@ class EvaluateJobTest {
         .isEqualTo(
             "at x2 protocol y compares 40x86 pixels of it; the metrics need 41 on each side");
     assertThat(printed.toString()).contains("rejected set/notes.txt: ");
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsNoFileAndWhatLiesBesideAPictureDoNoHarm() throws Exception {
+    Path set = dataset("set", 1);
+    byte[] whole = Files.readAllBytes(set.resolve("0.png"));
+    Files.write(set.resolve("2024:05:01.png"), whole);
+    Files.write(set.resolve(".0.png.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    Files.createSymbolicLink(set.resolve("circle"), set);
+    Path pipe = set.resolve("pipe.png");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+
+    Report report = run(plan(List.of(set), List.of(), 2));
+
+    assertThat(report.results().get(0).images())
+        .extracting(Report.Image::name)
+        .containsExactly("0.png", "2024:05:01.png");
+    assertThat(report.rejected()).extracting(Report.Rejected::name).containsExactly("pipe.png");
+    assertThat(report.rejected().get(0).reason()).contains(InputStreams.NO_FILE);
+  }
+
+  @Test
+  void aFolderAndALowResolutionMayHaveColonsInTheirNames() throws IOException {
+    dataset("2024:05", 1);
+    Path low = Files.createDirectory(folder.resolve("low:2"));
+    Files.write(low.resolve("0x2.png"), PngEncoder.encode(TestPictures.rgb(33, 30, 0)));
+    Configuration hadoop = spark.hadoopConfiguration();
+    List<Dataset> given =
+        LowResolutionListing.given(
+            hadoop,
+            DatasetListing.list(hadoop, List.of(folder + "/2024*")),
+            List.of(low.toString()),
+            List.of(2));
+
+    Report report =
+        run(
+            new EvaluateJob.Plan(
+                given, List.of(), List.of(2), Protocol.Y, TestModels.ENGINE, Bootstrap.of(0)));
+
+    assertThat(report.results().get(0).dataset()).isEqualTo("2024:05");
+    assertThat(report.rejected()).isEmpty();
   }
 
   @Test

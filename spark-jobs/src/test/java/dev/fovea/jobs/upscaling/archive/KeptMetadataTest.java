@@ -110,11 +110,7 @@ class KeptMetadataTest {
   private void upscale(Object... options) {
     List<String> arguments =
         new ArrayList<>(
-            List.of(
-                "upscale",
-                "--engine=nd4j",
-                "--device=cpu",
-                "--checkpoint-path=" + checkpoint));
+            List.of("upscale", "--engine=nd4j", "--device=cpu", "--checkpoint-path=" + checkpoint));
     for (Object option : options) {
       arguments.add(option.toString());
     }

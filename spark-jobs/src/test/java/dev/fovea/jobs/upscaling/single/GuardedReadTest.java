@@ -39,6 +39,18 @@ class GuardedReadTest {
   }
 
   @Test
+  void aNameWithAColonIsNoScheme() {
+    assertThat(InputStreams.path("2024:05.png")).hasToString("./2024:05.png");
+    assertThat(InputStreams.path("s3a://bucket/2024:05.png"))
+        .hasToString("s3a://bucket/2024:05.png");
+    assertThatThrownBy(
+            () ->
+                PictureFile.decode(
+                    new Configuration(), Setting.ORIGINAL, "2024:05.png", ColourPolicy.SRGB))
+        .hasMessageContaining("there is no such file");
+  }
+
+  @Test
   @Timeout(10)
   void aDeviceBehindALinkIsRefusedByName() throws IOException {
     Path zero = Path.of("/dev/zero");
