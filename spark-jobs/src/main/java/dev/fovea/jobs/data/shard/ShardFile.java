@@ -29,6 +29,7 @@ final class ShardFile implements Closeable {
     this.length = length;
   }
 
+  @SuppressWarnings("deprecation") // What is newer, Spark 3.5's Parquet does not have.
   static ShardFile open(Configuration configuration, Path path) throws IOException {
     try {
       HadoopInputFile input = HadoopInputFile.fromPath(path, configuration);

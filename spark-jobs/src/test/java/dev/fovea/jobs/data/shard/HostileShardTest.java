@@ -158,6 +158,34 @@ class HostileShardTest {
     assertThatItIsRefused("0 bytes are fewer than a Parquet file has");
   }
 
+  @Test
+  void damageEndsInRowsOrARefusal() throws Exception {
+    writeWhole();
+    byte[] whole = Files.readAllBytes(file());
+    int footer =
+        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - TAIL) + TAIL;
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int seed = 0; seed < Integer.getInteger("fuzz.tries", 300); seed++) {
+      Random random = new Random(seed);
+      byte[] damaged = whole.clone();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        // Mostly what describes the pictures; they themselves are only bytes.
+        int at = random.nextInt(4) > 0 ? damaged.length - footer : 0;
+        damaged[at + random.nextInt(damaged.length - at)] = (byte) random.nextInt();
+      }
+      Files.write(file(), damaged);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        assertThat(ShardRows.group(configuration, shard, 0)).hasSizeLessThanOrEqualTo(3);
+      } catch (ShardException e) {
+        assertThat(e).message().contains("shard-000000.parquet").doesNotContain("\n");
+      }
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+          .as("seed %d", seed)
+          .isLessThan(128L * MEBIBYTE);
+    }
+  }
+
   private void assertThatAFooterIsRefused(Consumer<ColumnMetaData> lie, String message)
       throws IOException {
     assertThatAGroupIsRefused(
