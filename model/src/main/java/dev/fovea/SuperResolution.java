@@ -59,7 +59,7 @@ public final class SuperResolution implements AutoCloseable {
    *
    * @param checkpoint what {@code --checkpoint-path} names, one {@code step-NNNNNNNN} in it, or the
    *     name of a shipped model such as {@code x4-quality}
-   * @param engine {@code torch}, {@code nd4j} or {@code auto}
+   * @param engine {@code vector}, {@code torch}, {@code nd4j} or {@code auto}
    * @param options device, precision and threads
    * @throws IOException if there is none that is whole, saying what is wrong with those there are
    * @throws IllegalArgumentException naming the engines there are, if this one is not among them
@@ -71,7 +71,8 @@ public final class SuperResolution implements AutoCloseable {
     try (INDArray parameters = trained.parameters()) {
       return new SuperResolution(
           trained.config(),
-          Engines.named(engine).openUpscaler(trained.config(), parameters, options));
+          Engines.forUpscaling(engine, options)
+              .openUpscaler(trained.config(), parameters, options));
     }
   }
 

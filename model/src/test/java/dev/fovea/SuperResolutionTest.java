@@ -43,7 +43,7 @@ class SuperResolutionTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"nd4j", "torch"})
+  @ValueSource(strings = {"nd4j", "torch", "vector"})
   void picturesAndBatchesAreUpscaledAsByTheEngine(String engine) throws Exception {
     save(7, 1);
     float[] pictures = noise(2 * 3 * 9 * 7);

@@ -86,6 +86,15 @@ public record Benchmark(Work work, Device device, int threads, int turns) {
     }
     if (!cuda) {
       entries.add(EngineBenchmark.Entry.of(Engines.named("nd4j"), device, Precision.FP32, threads));
+      if (work == Work.INFERENCE) {
+        Engine vector = Engines.named("vector");
+        vector
+            .obstacle()
+            .ifPresentOrElse(
+                obstacle -> said.accept("vector is left out: " + obstacle),
+                () ->
+                    entries.add(EngineBenchmark.Entry.of(vector, device, Precision.FP32, threads)));
+      }
     }
     return entries;
   }

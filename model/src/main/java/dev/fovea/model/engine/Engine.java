@@ -26,6 +26,11 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /** Whether it trains networks; one that does not is taken for inference alone. */
+  default boolean trains() {
+    return true;
+  }
+
   /**
    * The number format in which networks opened here with these options convolve: the one they name,
    * or the one that {@link Precision#AUTO} stands for on this machine.
@@ -41,6 +46,7 @@ public interface Engine {
    *
    * @param graph the network with its loss and its updaters, as {@code UpscalerGraph} builds it
    * @throws DeviceUnavailableException if the device named cannot be used
+   * @throws UnsupportedOperationException if the engine does not train
    */
   Trainer openTrainer(ComputationGraphConfiguration graph, EngineOptions options);
 

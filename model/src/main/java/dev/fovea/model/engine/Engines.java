@@ -1,5 +1,7 @@
 package dev.fovea.model.engine;
 
+import dev.fovea.model.config.Device;
+import dev.fovea.model.config.Precision;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -13,8 +15,10 @@ public final class Engines {
   /** Names whichever engine is the fastest of those that can run here. */
   public static final String AUTO = "auto";
 
+  private static final String TORCH = "torch";
+
   /** The fastest first; an engine that is not listed comes after those that are. */
-  private static final List<String> PREFERENCE = List.of("torch", "nd4j");
+  private static final List<String> PREFERENCE = List.of(TORCH, "nd4j");
 
   private Engines() {}
 
@@ -29,8 +33,8 @@ public final class Engines {
   }
 
   /**
-   * Finds an engine by its name, or by {@link #AUTO} the fastest that can run here: torch, or nd4j
-   * where torch's natives do not load.
+   * Finds an engine by its name, or by {@link #AUTO} the fastest that can train here: torch, or
+   * nd4j where torch's natives do not load.
    *
    * @throws IllegalArgumentException naming the value and the engines there are
    * @throws IllegalStateException if automatically none is found, saying what hinders each
@@ -56,16 +60,47 @@ public final class Engines {
                                     .collect(Collectors.joining(", ")))));
   }
 
-  /** The first in the order of preference that nothing hinders. */
+  /**
+   * Finds an engine for upscalers by its name, or by {@link #AUTO} the fastest: {@link #named},
+   * unless that would convolve in fp32 on the CPU, where an engine for inference alone is faster if
+   * it can run: vector.
+   *
+   * @param options how upscalers are to be opened
+   * @throws IllegalArgumentException naming the value and the engines there are
+   * @throws IllegalStateException if automatically none is found, saying what hinders each
+   */
+  public static Engine forUpscaling(String name, EngineOptions options) {
+    return name.equals(AUTO) ? fastestUpscaling(available(), options) : named(name);
+  }
+
+  /**
+   * The first for inference alone that nothing hinders, unless a number format or a device is asked
+   * for that it lacks, or torch multiplies bf16 natively: faster still, and what GPUs do.
+   */
+  static Engine fastestUpscaling(List<Engine> engines, EngineOptions options) {
+    boolean bf16 =
+        options.precision() == Precision.BF16
+            || options.device().kind() == Device.Kind.CUDA
+            || engines.stream()
+                .filter(engine -> engine.name().equals(TORCH) && engine.obstacle().isEmpty())
+                .anyMatch(torch -> torch.precision(options.in(Precision.AUTO)) == Precision.BF16);
+    return engines.stream()
+        .filter(engine -> !bf16 && !engine.trains() && engine.obstacle().isEmpty())
+        .findFirst()
+        .orElseGet(() -> fastest(engines));
+  }
+
+  /** The first in the order of preference that nothing hinders from training. */
   static Engine fastest(List<Engine> engines) {
     return engines.stream()
-        .filter(engine -> engine.obstacle().isEmpty())
+        .filter(engine -> engine.trains() && engine.obstacle().isEmpty())
         .min(Comparator.comparingInt(Engines::rank))
         .orElseThrow(
             () ->
                 new IllegalStateException(
                     "no engine can run here: "
                         + engines.stream()
+                            .filter(Engine::trains)
                             .map(engine -> engine.name() + ": " + engine.obstacle().orElseThrow())
                             .collect(Collectors.joining("; "))));
   }

@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param kind the interpolation
  * @param ratio the factor by which height and width grow
  */
-record BaseUpscaling(BaseUpscaler kind, int ratio) {
+public record BaseUpscaling(BaseUpscaler kind, int ratio) {
 
   /** The shape after upscaling an array of the given shape. */
-  long[] upscaledShape(long[] shape) {
+  public long[] upscaledShape(long[] shape) {
     if (shape.length != 4) {
       throw new IllegalArgumentException(
           "upscaling takes [B, C, H, W], not %s".formatted(Arrays.toString(shape)));
@@ -45,6 +45,22 @@ record BaseUpscaling(BaseUpscaler kind, int ratio) {
             HostCopy.write(large, large.length, out, p * large.length);
           }
         });
+  }
+
+  /**
+   * A plane, enlarged.
+   *
+   * @param plane [H, W]
+   * @return [rH, rW]
+   */
+  public double[] upscalePlane(double[] plane, int height, int width) {
+    Interpolation rows = Interpolation.of(kind, width, ratio);
+    Interpolation columns = Interpolation.of(kind, height, ratio);
+    double[] wide = new double[height * rows.length()];
+    double[] large = new double[Math.multiplyExact(columns.length(), rows.length())];
+    rows.alongLines(plane, wide, height, width);
+    columns.acrossLines(wide, large, rows.length());
+    return large;
   }
 
   /** Writes to {@code out} the gradient of the pictures given that of the enlarged ones. */

@@ -33,7 +33,7 @@ final class ReportProvenance {
     if (!plan.models().isEmpty()) {
       versions.put("deeplearning4j", Versions.deeplearning4j());
       versions.put("nd4j", Versions.library(Nd4j.class, "org.nd4j", "nd4j-api"));
-      engine.put("name", plan.engine().engineOnClassPath().name());
+      engine.put("name", plan.engine().engineForUpscaling().name());
       engine.put("device", plan.engine().device());
       engine.put("precision", plan.engine().precision());
     }

@@ -21,7 +21,7 @@ final class SpeedTest {
   static Speed of(TrainedUpscaler trained, EngineChoice choice) {
     int ratio = trained.config().upscaleRatio();
     int threads = Runtime.getRuntime().availableProcessors();
-    Engine engine = choice.engineOnClassPath();
+    Engine engine = choice.engineForUpscaling();
     EngineOptions options = choice.options(threads);
     double[] millis = new double[TURNS];
     try (Upscaler upscaler = engine.openUpscaler(trained.config(), trained.parameters(), options);

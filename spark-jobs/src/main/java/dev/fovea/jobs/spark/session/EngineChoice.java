@@ -45,6 +45,11 @@ public record EngineChoice(String engine, String device, String precision) imple
     return Engines.named(engine);
   }
 
+  /** The engine that runs upscalers, which automatically may be one that does not train. */
+  public Engine engineForUpscaling() {
+    return Engines.forUpscaling(engine, options(1));
+  }
+
   /** How the engine is to run one network; in a Spark task on the GPU that Spark assigned to it. */
   public EngineOptions options(int threads) {
     return onAssignedGpu(

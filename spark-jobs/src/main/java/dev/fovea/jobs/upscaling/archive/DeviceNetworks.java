@@ -29,7 +29,7 @@ final class DeviceNetworks {
     INDArray parameters = weights.parameters();
     try {
       return choice
-          .engineOnClassPath()
+          .engineForUpscaling()
           .openUpscaler(weights.config(), parameters, choice.options(threads));
     } finally {
       Nchw.close(parameters);

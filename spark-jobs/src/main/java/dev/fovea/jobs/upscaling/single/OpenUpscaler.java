@@ -32,7 +32,7 @@ public final class OpenUpscaler implements AutoCloseable {
     try {
       UpscalerConfig config = model.config();
       return new OpenUpscaler(
-          choice.engineOnClassPath().openUpscaler(config, parameters, choice.options(threads)),
+          choice.engineForUpscaling().openUpscaler(config, parameters, choice.options(threads)),
           config);
     } finally {
       Nchw.close(parameters);
