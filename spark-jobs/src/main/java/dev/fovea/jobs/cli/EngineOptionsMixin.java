@@ -19,7 +19,9 @@ final class EngineOptionsMixin {
       defaultValue = "auto",
       paramLabel = "NAME",
       order = 801,
-      description = "What runs the network: auto takes the fastest engine on the class path.")
+      description =
+          "What runs the network: torch, nd4j, for inference alone vector, or auto, which takes the"
+              + " fastest that can run here.")
   private String engine;
 
   @Option(
@@ -42,6 +44,20 @@ final class EngineOptionsMixin {
     check("--precision", precision, () -> new EngineChoice("auto", "auto", precision));
     EngineChoice choice = new EngineChoice(engine, device, precision);
     check("--engine", engine, choice::engineOnClassPath);
+    return choice;
+  }
+
+  /**
+   * The same for a network in training.
+   *
+   * @throws UsageException also if the engine does not train
+   */
+  EngineChoice choiceForTraining() {
+    EngineChoice choice = choice();
+    if (!choice.engineOnClassPath().trains()) {
+      throw new UsageException(
+          "--engine", engine, "this engine upscales but does not train; torch and nd4j do");
+    }
     return choice;
   }
 

@@ -56,6 +56,7 @@ public final class Fovea implements Runnable {
   }
 
   public static void main(String[] args) {
+    StandardError.take(Integer.getInteger("fovea.stderr"));
     Thread.setDefaultUncaughtExceptionHandler(Fovea::lost);
     nameUser();
     int code = run(writer(System.out), writer(System.err), Terminal.detect(), args);

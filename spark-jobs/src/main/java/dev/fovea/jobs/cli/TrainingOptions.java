@@ -65,7 +65,7 @@ final class TrainingOptions {
         optimization.loss(),
         optimization.optimization(),
         optimization.budget(),
-        run.parallelism(engine.choice()),
+        run.parallelism(engine.choiceForTraining()),
         checkpointing,
         evalInterval,
         run.onCorruptShard(),

@@ -20,7 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Whether the engines compute, found out by having them upscale a small picture. */
 final class EngineCheck {
-  private static final List<String> NAMES = List.of("torch", "nd4j");
+  private static final String VECTOR = "vector";
+  private static final List<String> NAMES = List.of("torch", "nd4j", VECTOR);
   private static final UpscalerConfig SMALL = new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 4, 1, 1);
 
   private EngineCheck() {}
@@ -30,11 +31,11 @@ final class EngineCheck {
     boolean one = false;
     for (String name : NAMES) {
       Finding finding = trial(name, device.kind() == Device.Kind.CPU ? device : Device.AUTO);
-      one |= finding.state() == Finding.State.OK;
+      one |= Engines.named(name).trains() && finding.state() == Finding.State.OK;
       findings.add(finding);
     }
     if (one) {
-      // The other one is a choice, not a need.
+      // The others are a choice, not a need.
       findings.replaceAll(
           finding ->
               finding.state() == Finding.State.FAILED
@@ -69,7 +70,10 @@ final class EngineCheck {
     String advice =
         gpu
             ? "mvn -Pcuda package, with CUDA 13, cuDNN 9 and a driver of 580 or later on the host"
-            : "take a platform with natives (see the README), or rebuild: mvn package";
+            : name.equals(VECTOR)
+                ? "nothing needs it; on a processor with vectors of 256 bits, start by submit/fovea,"
+                    + " or with java @conf/java-options"
+                : "take a platform with natives (see the README), or rebuild: mvn package";
     try {
       Engine engine = Engines.named(name);
       if (engine.obstacle().isPresent()) {

@@ -63,6 +63,26 @@ class LauncherTest {
   }
 
   @Test
+  void whatJavaSaysOfItsIncubatorIsLeftOutAndNothingElse() throws Exception {
+    String said = "printf '%s' >&2\n";
+    String warning = "WARNING: Using incubator modules: jdk.incubator.vector\\n";
+    write(
+        root.resolve("jdk 17/bin/java"),
+        "#!/usr/bin/env bash\n"
+            + said.formatted("NOTE: first\\n")
+            + said.formatted(warning)
+            + said.formatted("half\\rwhole\\n")
+            + said.formatted("WARNING: last"));
+    assertThat(error()).isEqualTo("NOTE: first\nhalf\rwhole\nWARNING: last");
+
+    write(root.resolve("jdk 17/bin/java"), "#!/usr/bin/env bash\n" + said.formatted("none\\nat all"));
+    assertThat(error()).isEqualTo("none\nat all");
+
+    write(root.resolve("jdk 17/bin/java"), "#!/usr/bin/env bash\necho now >&9\n");
+    assertThat(launch(Map.of(), "info").err()).isEqualTo("now\n");
+  }
+
+  @Test
   void heapAndOffHeapAreTakenFromTheEnvironment() throws Exception {
     CommandRun run = launch(Map.of("FOVEA_HEAP", "3g", "FOVEA_OFF_HEAP", "2048m"), "info");
 
@@ -322,6 +342,21 @@ class LauncherTest {
 
   private CommandRun launch(Path script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    Path err = folder.resolve("stderr");
+    Process process =
+        process(script, environment, arguments).redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new CommandRun(process.waitFor(), out, Files.readString(err));
+  }
+
+  /** All that comes to standard error, also by what outlives the process. */
+  private String error() throws IOException {
+    Process process = process(root.resolve("submit/fovea"), Map.of(), "info").start();
+    return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private ProcessBuilder process(
+      Path script, Map<String, String> environment, String... arguments) {
     ProcessBuilder builder = new ProcessBuilder();
     builder.command().add(script.toString());
     builder.command().addAll(List.of(arguments));
@@ -330,10 +365,7 @@ class LauncherTest {
     builder.environment().remove("SPARK_HOME");
     builder.environment().put("JAVA_HOME", root.resolve("jdk 17").toString());
     builder.environment().putAll(environment);
-    Path err = folder.resolve("stderr");
-    Process process = builder.redirectError(err.toFile()).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new CommandRun(process.waitFor(), out, Files.readString(err));
+    return builder;
   }
 
   private Path lib() {

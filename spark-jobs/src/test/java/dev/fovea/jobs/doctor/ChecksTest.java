@@ -198,7 +198,7 @@ class ChecksTest {
   void enginesAreFoundOutByHavingThemCompute() {
     assertThat(EngineCheck.all(Device.CPU, List.of()))
         .extracting(Finding::subject)
-        .containsExactly("engine torch", "engine nd4j");
+        .containsExactly("engine torch", "engine nd4j", "engine vector");
     assertThat(EngineCheck.all(Device.CPU, List.of()))
         .allMatch(finding -> finding.state() == State.OK);
   }

@@ -73,6 +73,16 @@ class PretrainTest {
   }
 
   @Test
+  void anEngineThatDoesNotTrainIsRefused() {
+    CommandRun run = run("--engine", "vector");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errors())
+        .containsExactly(
+            "fovea pretrain: --engine 'vector': this engine upscales but does not train; torch and"
+                + " nd4j do");
+  }
+
+  @Test
   void stepsEndARunInTheMiddleOfAnEpochAndItGoesOnFromThere() throws IOException {
     assertThat(run("--max-steps", "4").code()).isZero();
     assertThat(state().epoch()).isEqualTo(1);
