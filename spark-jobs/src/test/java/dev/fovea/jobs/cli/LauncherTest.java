@@ -75,7 +75,8 @@ class LauncherTest {
             + said.formatted("WARNING: last"));
     assertThat(error()).isEqualTo("NOTE: first\nhalf\rwhole\nWARNING: last");
 
-    write(root.resolve("jdk 17/bin/java"), "#!/usr/bin/env bash\n" + said.formatted("none\\nat all"));
+    write(
+        root.resolve("jdk 17/bin/java"), "#!/usr/bin/env bash\n" + said.formatted("none\\nat all"));
     assertThat(error()).isEqualTo("none\nat all");
 
     write(root.resolve("jdk 17/bin/java"), "#!/usr/bin/env bash\necho now >&9\n");
@@ -343,8 +344,7 @@ class LauncherTest {
   private CommandRun launch(Path script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Path err = folder.resolve("stderr");
-    Process process =
-        process(script, environment, arguments).redirectError(err.toFile()).start();
+    Process process = process(script, environment, arguments).redirectError(err.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new CommandRun(process.waitFor(), out, Files.readString(err));
   }

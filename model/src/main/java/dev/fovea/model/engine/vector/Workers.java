@@ -56,17 +56,19 @@ final class Workers implements AutoCloseable {
                     CompletableFuture.runAsync(
                         () -> compute(next, parts, part, scratches[thread]), others))
             .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<Void> own =
+        CompletableFuture.runAsync(() -> compute(next, parts, part, scratches[0]), Runnable::run);
     try {
-      compute(next, parts, part, scratches[0]);
-    } finally {
-      try {
-        CompletableFuture.allOf(running).join();
-      } catch (CompletionException e) {
-        if (e.getCause() instanceof Error cause) {
-          throw cause;
-        }
-        throw e;
+      CompletableFuture.allOf(running).join();
+      own.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
       }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 

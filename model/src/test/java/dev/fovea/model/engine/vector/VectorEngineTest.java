@@ -13,10 +13,13 @@ import dev.fovea.model.config.UpscalerConfig;
 import dev.fovea.model.engine.DeviceUnavailableException;
 import dev.fovea.model.engine.Engine;
 import dev.fovea.model.engine.EngineOptions;
+import dev.fovea.model.engine.Engines;
 import dev.fovea.model.engine.Upscaler;
 import dev.fovea.model.engine.UpscalerContractTest;
 import dev.fovea.model.engine.nd4j.Nd4jEngine;
 import dev.fovea.model.graph.UpscalerGraph;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,34 @@ class VectorEngineTest extends UpscalerContractTest {
     assertThatThrownBy(() -> engine().precision(options().on(Device.of("cuda:1"))))
         .isInstanceOf(DeviceUnavailableException.class)
         .hasMessageContaining("cuda:1");
+  }
+
+  @Test
+  void withoutItsModuleItIsPassedOverAndSaysWhichOptionIsMissing() throws Exception {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process process =
+        new ProcessBuilder(java.toString(), "-cp", classPath, VectorEngineTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    assertThat(output.lines())
+        .containsExactly(
+            "torch",
+            "the engine vector cannot run: Java was started without the module"
+                + " jdk.incubator.vector: add --add-modules=jdk.incubator.vector to its options");
+  }
+
+  /** Says in another JVM which engine upscales automatically, and what this one says. */
+  public static void main(String[] arguments) {
+    System.out.println(Engines.forUpscaling(Engines.AUTO, EngineOptions.cpu(1)).name());
+    try {
+      new VectorEngine().openUpscaler(CONFIG, parameters(CONFIG), EngineOptions.cpu(1));
+    } catch (DeviceUnavailableException e) {
+      System.out.println(e.getMessage());
+    }
   }
 
   private static INDArray parameters(UpscalerConfig config) {
