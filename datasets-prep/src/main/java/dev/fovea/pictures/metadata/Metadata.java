@@ -65,9 +65,11 @@ public record Metadata(
         : new Metadata(icc, colours, exif, xmp, iptc, exif.flatMap(Exif::density), texts, lost);
   }
 
-  /** The same for samples that are sRGB. */
+  /** The same for samples that are sRGB, without a text either that some take for their profile. */
   public Metadata inSrgb() {
-    return withIcc(Optional.empty()).withColours(PngColours.NONE);
+    List<PngText> others =
+        texts.stream().filter(text -> !text.keyword().startsWith(RawProfile.ICC)).toList();
+    return new Metadata(Optional.empty(), PngColours.NONE, exif, xmp, iptc, density, others, lost);
   }
 
   /**

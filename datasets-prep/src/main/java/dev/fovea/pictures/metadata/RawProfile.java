@@ -12,6 +12,9 @@ public final class RawProfile {
   /** What the keywords of such texts begin with. */
   public static final String KEYWORD = "Raw profile type ";
 
+  /** And those of colour profiles, named icc or icm. */
+  static final String ICC = KEYWORD + "ic";
+
   private static final int BYTES_A_LINE = 36;
 
   private RawProfile() {}

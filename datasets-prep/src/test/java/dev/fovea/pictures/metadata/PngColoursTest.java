@@ -16,6 +16,7 @@ import dev.fovea.pictures.picture.RejectedPictureException;
 import dev.fovea.pictures.picture.Samples;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,15 @@ class PngColoursTest {
           .isCloseTo(255 * encoded(PICTURE.samples().at(i) / 255.0), within(1.01));
     }
     assertThat(converted.metadata().colours().chunks()).isEmpty();
+  }
+
+  @Test
+  void aTextThatSomeTakeForAProfileGoesWithTheColours() throws RejectedPictureException {
+    byte[] text = "Raw profile type icc\0icc".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] title = "Title\0icc".getBytes(StandardCharsets.ISO_8859_1);
+    Object[] chunks = {"tEXt", text, "tEXt", title};
+    assertThat(decode(ColourPolicy.KEEP, chunks).picture().metadata().texts()).hasSize(2);
+    assertThat(decode(ColourPolicy.SRGB, chunks).picture().metadata().texts()).hasSize(1);
   }
 
   @Test
