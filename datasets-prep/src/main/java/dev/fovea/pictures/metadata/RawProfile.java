@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What ImageMagick, ExifTool and others put into PNG's text chunks where the format has no chunk of
- * its own: a name, a length, and the bytes in hexadecimal digits.
+ * its own: lines with a name, a length, and the bytes in hexadecimal digits.
  */
 public final class RawProfile {
   /** What the keywords of such texts begin with. */
@@ -21,11 +21,11 @@ public final class RawProfile {
 
   /** The bytes of such a text; nothing where it is misshapen. */
   public static Optional<byte[]> decode(byte[] text) {
-    String[] parts = Latin1.text(text).strip().split("\\s+", 3);
-    if (parts.length < 3 || !parts[1].matches("\\d{1,9}")) {
+    String[] parts = Latin1.text(text).strip().split("\n", 3);
+    if (parts.length < 3 || !parts[1].strip().matches("\\d{1,9}")) {
       return Optional.empty();
     }
-    int length = Integer.parseInt(parts[1]);
+    int length = Integer.parseInt(parts[1].strip());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int high = -1;
     for (int i = 0; i < parts[2].length(); i++) {

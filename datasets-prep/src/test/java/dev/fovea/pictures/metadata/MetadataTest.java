@@ -183,7 +183,7 @@ class MetadataTest {
   void exifTurnsAPngWhereverItStands(String type) throws RejectedPictureException {
     byte[] block = joined(bytes("Exif\0\0"), exif(6));
     String hex = HexFormat.of().formatHex(block).replaceAll("(.{72})", "$1\n");
-    byte[] profile = bytes("\nexif\n%8d\n%s\n".formatted(block.length, hex));
+    byte[] profile = bytes("\ngeneric profile\n%8d\n%s\n".formatted(block.length, hex));
     byte[] data =
         switch (type) {
           case "tEXt" -> joined(bytes("Raw profile type exif\0"), profile);
