@@ -60,6 +60,15 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco.pytorch..");
 
   @ArchTest
+  static final ArchRule onlyOneClassKnowsTheVectorApi =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.fovea.model.engine.vector.Kernels")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..");
+
+  @ArchTest
   static final ArchRule onlyTheCommandLineKnowsPicocli =
       noClasses()
           .that()
@@ -116,7 +125,11 @@ class ArchitectureTest {
           entry("model.graph", new String[] {"dev.fovea.model.engine.."}),
           entry(
               "model.benchmark",
-              new String[] {"dev.fovea.model.engine.nd4j..", "dev.fovea.model.engine.torch.."}),
+              new String[] {
+                "dev.fovea.model.engine.nd4j..",
+                "dev.fovea.model.engine.torch..",
+                "dev.fovea.model.engine.vector.."
+              }),
           entry("jobs.data.listing", new String[] {PICTURES}),
           entry(
               "jobs.data.shard",

@@ -280,6 +280,7 @@ final class Kernels {
    * two units in the last place: {@code 2^n exp(r)}, {@code |r| <= ln 2 / 2}, a polynomial of
    * degree 7.
    */
+  @SuppressWarnings("FloatingPointLiteralPrecision") // as published
   static void silu(
       float[] in, int from, float[] bias, int biasFrom, int channels, float[] out, int to) {
     // Added to a number below 2^22 it leaves the nearest integer in the low bits.
