@@ -190,6 +190,7 @@ final class GuardedFooter {
         most);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation is in no library that is used.
   private void require(boolean holds, String message, Object... values) throws ShardException {
     if (!holds) {
       throw new ShardException(path, message.formatted(values));
