@@ -73,11 +73,14 @@ final class TrainingOptions {
         run.tracking());
   }
 
-  /** Runs a job in Spark, whose workers share an executor's cores if it has several of them. */
+  /**
+   * Runs a job in Spark. On this machine alone its workers share the cores; an executor's belong to
+   * the one worker that runs there at a time.
+   */
   static void run(String name, SparkSetup setup, RunSettings settings, Job job) throws Exception {
-    int workers = settings.parallelism().workers().orElse(1);
+    int sharing = setup.onExecutors() ? 1 : settings.parallelism().workers().orElse(1);
     try (JavaSparkContext context =
-        setup.open(name, cores -> Math.max(1, cores / workers), TaskFiles.NONE)) {
+        setup.open(name, cores -> cores / sharing, TaskFiles.NONE)) {
       job.run(context);
     }
   }

@@ -14,10 +14,12 @@ import java.util.Optional;
  * <p>On the CPU an upper bound: processes that took whole optimiser steps stayed below it, and took
  * about two thirds of it or more, with ND4J half (docs/storage.md).
  *
- * @param fixedBytes the libraries' own memory, parameters, gradients, optimiser state
+ * @param librariesBytes the libraries' own memory, however many networks a process trains
+ * @param fixedBytes that, and the parameters, gradients and optimiser state of one network
  * @param bytesPerSample activations of one sample, and the gradients that exist at once
  */
-public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Serializable {
+public record TrainingMemory(long librariesBytes, long fixedBytes, long bytesPerSample)
+    implements Serializable {
   /** Full-resolution pictures: target, base, decoder, sum, result, difference, both variations. */
   private static final int HIGH_RESOLUTION_COPIES = 12;
 
@@ -101,8 +103,10 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
     double blocks = pixels * config.numLayers() * (channels + 2 * hidden);
     double trunk = pixels * (3 + channels + 3 * hidden + 2 * channels);
     double high = pixels * 3 * ratio * ratio * HIGH_RESOLUTION_COPIES;
+    long libraries = execution.librariesMib * Bytes.MIB;
     return new TrainingMemory(
-        execution.librariesMib * Bytes.MIB + parameters(config.parameterCount(), execution),
+        libraries,
+        libraries + parameters(config.parameterCount(), execution),
         Math.round(
             blocks * execution.blockBytes
                 + trunk * execution.trunkBytes
@@ -125,6 +129,7 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
       side = Math.ceil(side / 2);
     }
     return new TrainingMemory(
+        librariesBytes,
         fixedBytes + parameters(critic.parameterCount(), execution),
         bytesPerSample + Math.round(numbers * execution.criticBytes));
   }
@@ -141,6 +146,11 @@ public record TrainingMemory(long fixedBytes, long bytesPerSample) implements Se
   /** The largest batch that an amount of memory holds; 0 if none. */
   public int largestBatch(long bytes) {
     return (int) Math.max(0, Math.min(Integer.MAX_VALUE, (bytes - fixedBytes) / bytesPerSample));
+  }
+
+  /** Of the memory of a process, what each of its networks finds there, the libraries included. */
+  public long share(long available, int networks) {
+    return librariesBytes + (available - librariesBytes) / networks;
   }
 
   /** Empty if a batch fits, else the sum written out and the largest batch that fits. */

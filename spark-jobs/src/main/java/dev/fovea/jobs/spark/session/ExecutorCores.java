@@ -12,6 +12,13 @@ final class ExecutorCores {
 
   private ExecutorCores() {}
 
+  /** Whether an executor gets all cores of its standalone worker, and a task none in particular. */
+  static boolean leftToTheMaster(SparkConf conf) {
+    return conf.get("spark.master").startsWith("spark://")
+        && !conf.contains("spark.executor.cores")
+        && !conf.contains("spark.task.cpus");
+  }
+
   /** 1 or more; 1 where the cluster decides. */
   static int of(SparkConf conf) {
     String master = conf.get("spark.master");

@@ -3,8 +3,11 @@ package dev.fovea.jobs.spark.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.collection.JavaConverters;
 
 /** How many executors there are, where the cluster and not the application says; what they say. */
 public final class Executors {
@@ -51,6 +54,26 @@ public final class Executors {
       }
     }
     return there;
+  }
+
+  /** Cores of an executor, where they differ the fewest that one has; 1 where none is there. */
+  static int cores(JavaSparkContext spark) {
+    return executors(spark).mapToInt(ExecutorSummary::totalCores).min().orElse(1);
+  }
+
+  /**
+   * How many tasks run at once in one process, where that differs the most that do; the driver's in
+   * local mode.
+   */
+  public static int tasksAtOnce(JavaSparkContext spark) {
+    return Math.max(1, executors(spark).mapToInt(ExecutorSummary::maxTasks).max().orElse(1));
+  }
+
+  /** Those that take tasks. */
+  @SuppressWarnings("deprecation") // Scala 2.12 has no other.
+  private static Stream<ExecutorSummary> executors(JavaSparkContext spark) {
+    return JavaConverters.seqAsJavaList(spark.sc().statusStore().executorList(true)).stream()
+        .filter(executor -> executor.totalCores() > 0);
   }
 
   /**

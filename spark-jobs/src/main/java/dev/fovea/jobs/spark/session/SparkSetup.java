@@ -96,6 +96,18 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     SparkConf conf = conf(name, taskCpus, writing);
     StandaloneMasters.requireOne(conf.get("spark.master"), MASTER_MILLIS);
     try {
+      JavaSparkContext spark = new JavaSparkContext(conf);
+      if (!ExecutorCores.leftToTheMaster(conf)) {
+        return spark;
+      }
+      // What a task is to have is told before executors come, and what they have is known after.
+      int cores;
+      try (spark) {
+        Executors.settled(spark);
+        cores = Executors.cores(spark);
+      }
+      conf.set("spark.executor.cores", Integer.toString(cores));
+      conf.set("spark.task.cpus", taskCpus(cores, taskCpus));
       return new JavaSparkContext(conf);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
@@ -148,10 +160,14 @@ public record SparkSetup(Optional<String> master, Map<String, String> settings) 
     }
     ExecutorMemory.limitArrays(conf);
     int cores = ExecutorCores.of(conf);
-    conf.setIfMissing(
-        "spark.task.cpus",
-        Integer.toString(Math.max(1, Math.min(cores, taskCpus.applyAsInt(cores)))));
+    if (!ExecutorCores.leftToTheMaster(conf)) {
+      conf.setIfMissing("spark.task.cpus", taskCpus(cores, taskCpus));
+    }
     return conf;
+  }
+
+  private static String taskCpus(int cores, IntUnaryOperator wanted) {
+    return Integer.toString(Math.max(1, Math.min(cores, wanted.applyAsInt(cores))));
   }
 
   /**

@@ -25,20 +25,27 @@ final class TrainingMemoryCheck implements Function<Integer, String>, Serializab
   private static final long serialVersionUID = 1;
 
   private final EngineOptions options;
+  private final int networks;
   private final int batchSize;
   private final TrainingMemory onHost;
   private final TrainingMemory onGpu;
 
   private TrainingMemoryCheck(
-      EngineOptions options, int batchSize, TrainingMemory onHost, TrainingMemory onGpu) {
+      EngineOptions options,
+      int networks,
+      int batchSize,
+      TrainingMemory onHost,
+      TrainingMemory onGpu) {
     this.options = options;
+    this.networks = networks;
     this.batchSize = batchSize;
     this.onHost = onHost;
     this.onGpu = onGpu;
   }
 
   /**
-   * Runs the check once for each worker.
+   * Runs the check once for each worker. A process trains as many networks as it runs tasks at
+   * once, and never more than there are workers, which else take turns.
    *
    * @param onHost what training needs on the CPU
    * @param onGpu what it needs on a GPU
@@ -51,8 +58,12 @@ final class TrainingMemoryCheck implements Function<Integer, String>, Serializab
       int batchSize,
       TrainingMemory onHost,
       TrainingMemory onGpu) {
+    int networks = Math.min(workers, Executors.tasksAtOnce(spark));
     Optional<String> shortage =
-        Executors.ask(spark, workers, new TrainingMemoryCheck(options, batchSize, onHost, onGpu))
+        Executors.ask(
+                spark,
+                workers,
+                new TrainingMemoryCheck(options, networks, batchSize, onHost, onGpu))
             .stream()
             .filter(found -> !found.isEmpty())
             .findFirst();
@@ -80,8 +91,16 @@ final class TrainingMemoryCheck implements Function<Integer, String>, Serializab
     // Which of them auto takes is not known here; it is enough if one has room.
     boolean gpuTaken =
         gpu.isPresent() && (device.kind() == Device.Kind.CUDA || gpu.getAsLong() > host);
-    return gpuTaken
-        ? onGpu.shortage(batchSize, gpu.getAsLong(), "GPU %d".formatted(device.index()))
-        : onHost.shortage(batchSize, host, "what the heap leaves of " + process.source());
+    String where =
+        gpuTaken
+            ? "GPU %d".formatted(device.index())
+            : "what the heap leaves of " + process.source();
+    TrainingMemory need = gpuTaken ? onGpu : onHost;
+    return need.shortage(
+        batchSize,
+        need.share(gpuTaken ? gpu.getAsLong() : host, networks),
+        networks == 1
+            ? where
+            : "each of %d networks that train at once in %s".formatted(networks, where));
   }
 }

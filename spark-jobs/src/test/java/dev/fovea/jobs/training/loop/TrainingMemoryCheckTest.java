@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** On real executors: their own heap and limit, and the container that Spark gives them. */
 class TrainingMemoryCheckTest {
-  private static final TrainingMemory NEED = new TrainingMemory(200L << 20, 10L << 20);
+  private static final TrainingMemory NEED = new TrainingMemory(100L << 20, 200L << 20, 10L << 20);
 
   @Test
   void executorsAreHeldAgainstTheirContainerAndTheBatchAgainstWhatTheirHeapLeaves() {
@@ -37,7 +37,26 @@ class TrainingMemoryCheckTest {
     }
   }
 
+  @Test
+  void networksThatTrainAtOnceInOneProcessShareItsMemory() {
+    Map<String, String> settings =
+        Map.of("spark.executor.memoryOverhead", "2048m", "spark.task.cpus", "2");
+    try (JavaSparkContext spark = LocalCluster.executorsOf(2, 4, settings)) {
+      assertThatCode(() -> require(spark, 1, 100)).doesNotThrowAnyException();
+      assertThatThrownBy(() -> require(spark, 6, 100))
+          .hasMessageContaining("each of 2 networks that train at once in what the heap leaves");
+    }
+    try (JavaSparkContext spark =
+        LocalCluster.executorsOf(2, 4, Map.of("spark.executor.memoryOverhead", "2048m", "spark.task.cpus", "4"))) {
+      assertThatCode(() -> require(spark, 6, 100)).doesNotThrowAnyException();
+    }
+  }
+
   private static void require(JavaSparkContext spark, int batch) {
-    TrainingMemoryCheck.require(spark, 1, EngineOptions.cpu(1), batch, NEED, NEED);
+    require(spark, 1, batch);
+  }
+
+  private static void require(JavaSparkContext spark, int workers, int batch) {
+    TrainingMemoryCheck.require(spark, workers, EngineOptions.cpu(1), batch, NEED, NEED);
   }
 }

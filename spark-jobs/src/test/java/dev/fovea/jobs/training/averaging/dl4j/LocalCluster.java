@@ -44,9 +44,15 @@ public final class LocalCluster {
 
   /** The same with further settings of Spark. */
   public static JavaSparkContext executors(int executors, Map<String, String> settings) {
+    return executorsOf(executors, 1, settings);
+  }
+
+  /** The same with executors of several cores, which this machine need not have. */
+  public static JavaSparkContext executorsOf(
+      int executors, int cores, Map<String, String> settings) {
     return withHome(
         () -> {
-          SparkConf conf = inJvms("local-cluster[%d,1,768]".formatted(executors));
+          SparkConf conf = inJvms("local-cluster[%d,%d,768]".formatted(executors, cores));
           settings.forEach(conf::set);
           return new JavaSparkContext(conf);
         });
@@ -59,6 +65,22 @@ public final class LocalCluster {
    * @param closing receives what is to be closed after the context
    */
   static JavaSparkContext twoHosts(Map<String, String> settings, Consumer<Runnable> closing) {
+    String master = twoWorkers(1, closing);
+    return withHome(
+        () -> {
+          SparkConf conf = inJvms(master).set("spark.executor.cores", "1");
+          settings.forEach(conf::set);
+          return new JavaSparkContext(conf);
+        });
+  }
+
+  /**
+   * Starts a master and a worker on each of two hosts.
+   *
+   * @param cores of each worker
+   * @return the master's URL
+   */
+  public static String twoWorkers(int cores, Consumer<Runnable> closing) {
     return withHome(
         () -> {
           SparkConf conf = inJvms("spark://127.0.0.1:0");
@@ -71,7 +93,7 @@ public final class LocalCluster {
                     "127.0.0." + number,
                     0,
                     0,
-                    1,
+                    cores,
                     768,
                     new String[] {address},
                     Files.createTempDirectory(Path.of("target"), "worker").toString(),
@@ -80,9 +102,7 @@ public final class LocalCluster {
                     Option.empty());
             closing.accept(worker::shutdown);
           }
-          conf.setMaster(address).set("spark.executor.cores", "1");
-          settings.forEach(conf::set);
-          return new JavaSparkContext(conf);
+          return address;
         });
   }
 
