@@ -26,6 +26,16 @@ final class CheckpointOptions {
   private int checkpointInterval;
 
   @Option(
+      names = "--checkpoint-minutes",
+      defaultValue = "10",
+      paramLabel = "M",
+      order = 61,
+      description =
+          "Minutes between two checkpoints at most; saved at the end of an averaging round, also in"
+              + " the middle of an epoch.")
+  private double checkpointMinutes;
+
+  @Option(
       names = "--keep-checkpoints",
       defaultValue = "3",
       paramLabel = "N",
@@ -60,12 +70,18 @@ final class CheckpointOptions {
    */
   Checkpointing checkpointing() {
     Require.atLeast("--checkpoint-interval", checkpointInterval, 1);
+    Require.above("--checkpoint-minutes", checkpointMinutes, 0);
     Require.atLeast("--keep-checkpoints", keepCheckpoints, 1);
     if (resume && overwrite) {
       throw new UsageException("--resume and --overwrite exclude each other: give one of them");
     }
     return new Checkpointing(
-        new Path(checkpointPath), checkpointInterval, keepCheckpoints, existing(), onFailure);
+        new Path(checkpointPath),
+        checkpointInterval,
+        checkpointMinutes,
+        keepCheckpoints,
+        existing(),
+        onFailure);
   }
 
   private Existing existing() {

@@ -11,5 +11,8 @@ final class ExitCode {
   /** Some pictures were rejected, where {@code --fail-on-rejected} asks to be told. */
   static final int REJECTED = 3;
 
+  /** Asked to stop by a signal; what was done is saved, and {@code --resume} goes on from there. */
+  static final int STOPPED = 4;
+
   private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package dev.fovea.jobs.cli;
 
 import dev.fovea.jobs.support.console.Printable;
+import dev.fovea.jobs.support.console.StoppedOnRequestException;
 import dev.fovea.jobs.support.console.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,6 +53,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (cause instanceof UsageException) {
       print(line, cause.getMessage(), cause, fovea.verbose());
       return ExitCode.USAGE;
+    }
+    if (cause instanceof StoppedOnRequestException) {
+      print(line, cause.getMessage(), cause, fovea.verbose());
+      return ExitCode.STOPPED;
     }
     print(line, message(cause), thrown, fovea.verbose());
     return ExitCode.FAILED;

@@ -15,13 +15,22 @@ import picocli.CommandLine.Option;
 
 /** The options that say what a network is trained for, how, and for how long. */
 final class OptimizationOptions {
+  private static final int BATCH_SIZE = 32;
+
   @Option(
       names = "--batch-size",
-      defaultValue = "32",
       paramLabel = "N",
       order = 30,
-      description = "Samples of a mini-batch.")
-  private int batchSize;
+      description = "Samples of a mini-batch of each worker; 32 if not given.")
+  private Integer batchSize;
+
+  @Option(
+      names = "--global-batch-size",
+      paramLabel = "N",
+      order = 30,
+      description =
+          "Samples that the workers share: their mini-batches together; not with --batch-size.")
+  private Integer globalBatchSize;
 
   @Option(
       names = "--gradient-accumulation-steps",
@@ -111,9 +120,19 @@ final class OptimizationOptions {
    * @throws UsageException naming the option, the value and what is allowed
    */
   EpochSettings epochs(long seed, PictureWeight weight) {
-    Require.atLeast("--batch-size", batchSize, 1);
     Require.atLeast("--gradient-accumulation-steps", gradientAccumulationSteps, 1);
-    return new EpochSettings(seed, batchSize, gradientAccumulationSteps, weight);
+    if (globalBatchSize == null) {
+      int each = batchSize == null ? BATCH_SIZE : batchSize;
+      Require.atLeast("--batch-size", each, 1);
+      return new EpochSettings(seed, each, gradientAccumulationSteps, weight);
+    }
+    if (batchSize != null) {
+      throw new UsageException(
+          "--batch-size and --global-batch-size exclude each other: give one of them");
+    }
+    Require.atLeast("--global-batch-size", globalBatchSize, 1);
+    return new EpochSettings(
+        seed, globalBatchSize, gradientAccumulationSteps, weight, EpochSettings.ALL_WORKERS);
   }
 
   /**

@@ -3,18 +3,17 @@ package dev.fovea.jobs.cli;
 import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.Figures;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.training.averaging.OuterMomentum;
 import dev.fovea.jobs.training.epoch.PictureWeight;
-import dev.fovea.jobs.training.loop.Checkpointing;
 import dev.fovea.jobs.training.loop.OnCorruptShard;
 import dev.fovea.jobs.training.loop.Parallelism;
 import dev.fovea.jobs.training.loop.RunCheckpoints;
-import java.io.IOException;
+import dev.fovea.model.checkpoint.TrainingState;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
@@ -108,8 +107,8 @@ final class RunOptions {
       paramLabel = "N",
       order = 70,
       description =
-          "Logical workers whose parameters are averaged; without it as many as there are"
-              + " executors, 1 in local mode.")
+          "Logical workers whose parameters are averaged; without it as many as the run that is"
+              + " resumed had, else as there are executors, 1 in local mode.")
   private Integer numWorkers;
 
   @Option(
@@ -181,20 +180,33 @@ final class RunOptions {
   }
 
   /**
+   * On how many workers and with what the run is trained.
+   *
+   * @param before how the run to be resumed was trained
    * @throws UsageException naming the option, the value and what is allowed
    */
-  Parallelism parallelism(EngineChoice engine) {
+  Parallelism parallelism(EngineChoice engine, Optional<TrainingState> before, Console console) {
     Require.atLeast("--num-dataset-processes", numDatasetProcesses, 1);
     Require.atLeast("--averaging-frequency", averagingFrequency, 1);
     if (numWorkers != null) {
       Require.atLeast("--num-workers", numWorkers, 1);
     }
     return new Parallelism(
-        engine,
-        numWorkers == null ? OptionalInt.empty() : OptionalInt.of(numWorkers),
-        averagingFrequency,
-        outerMomentum(),
-        numDatasetProcesses);
+        engine, workers(before, console), averagingFrequency, outerMomentum(), numDatasetProcesses);
+  }
+
+  /** Those asked for, else those of the run to be resumed: executors come and go, bits stay. */
+  private OptionalInt workers(Optional<TrainingState> before, Console console) {
+    if (numWorkers != null) {
+      return OptionalInt.of(numWorkers);
+    }
+    OptionalInt workers = before.map(RunCheckpoints::workers).orElse(OptionalInt.empty());
+    workers.ifPresent(
+        number ->
+            console.line(
+                "%s, as the run that is resumed had; --num-workers changes that"
+                    .formatted(Figures.count(number, "worker", "workers"))));
+    return workers;
   }
 
   private OuterMomentum outerMomentum() {
@@ -205,12 +217,14 @@ final class RunOptions {
   }
 
   /** The seed given, else that of the run to be resumed, else a new one. */
-  long seed(Configuration configuration, Checkpointing checkpointing, Console console)
-      throws IOException {
+  long seed(Optional<TrainingState> before) {
     if (seed != null) {
       return seed;
     }
-    return RunCheckpoints.seed(configuration, checkpointing, console)
-        .orElseGet(() -> new SecureRandom().nextInt(Integer.MAX_VALUE));
+    return before.map(TrainingState::seed).orElseGet(RunOptions::drawn);
+  }
+
+  private static long drawn() {
+    return new SecureRandom().nextInt(Integer.MAX_VALUE);
   }
 }

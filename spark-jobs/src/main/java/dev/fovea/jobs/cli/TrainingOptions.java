@@ -5,8 +5,11 @@ import dev.fovea.jobs.spark.session.SparkSetup.TaskFiles;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.training.loop.Checkpointing;
 import dev.fovea.jobs.training.loop.Optimization;
+import dev.fovea.jobs.training.loop.RunCheckpoints;
 import dev.fovea.jobs.training.loop.RunSettings;
+import dev.fovea.model.checkpoint.TrainingState;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Mixin;
@@ -56,7 +59,8 @@ final class TrainingOptions {
       Console console)
       throws IOException {
     int evalInterval = run.evalInterval();
-    long seed = run.seed(configuration, checkpointing, console);
+    Optional<TrainingState> before = RunCheckpoints.before(configuration, checkpointing, console);
+    long seed = run.seed(before);
     return new RunSettings(
         run.trainImages(),
         run.testImages(),
@@ -65,7 +69,7 @@ final class TrainingOptions {
         optimization.loss(),
         optimization.optimization(),
         optimization.budget(),
-        run.parallelism(engine.choiceForTraining()),
+        run.parallelism(engine.choiceForTraining(), before, console),
         checkpointing,
         evalInterval,
         run.onCorruptShard(),
@@ -79,8 +83,7 @@ final class TrainingOptions {
    */
   static void run(String name, SparkSetup setup, RunSettings settings, Job job) throws Exception {
     int sharing = setup.onExecutors() ? 1 : settings.parallelism().workers().orElse(1);
-    try (JavaSparkContext context =
-        setup.open(name, cores -> cores / sharing, TaskFiles.NONE)) {
+    try (JavaSparkContext context = setup.open(name, cores -> cores / sharing, TaskFiles.NONE)) {
       job.run(context);
     }
   }

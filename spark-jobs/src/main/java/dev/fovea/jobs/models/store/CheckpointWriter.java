@@ -22,6 +22,14 @@ public interface CheckpointWriter extends Closeable {
    */
   void write(Checkpoint checkpoint) throws IOException;
 
+  /**
+   * Looks whether the path is still this writer's, and writes nothing.
+   *
+   * @throws ForeignCheckpointException if somebody else has taken it; nothing more may be written
+   * @throws IOException if that cannot be known now
+   */
+  void requireHeld() throws IOException;
+
   /** Gives the path free; whatever was written stays. */
   @Override
   void close() throws IOException;

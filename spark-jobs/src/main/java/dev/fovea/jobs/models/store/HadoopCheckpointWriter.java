@@ -91,6 +91,11 @@ final class HadoopCheckpointWriter implements CheckpointWriter {
   }
 
   @Override
+  public void requireHeld() throws IOException {
+    lease.requireHeld();
+  }
+
+  @Override
   public void close() throws IOException {
     try {
       lease.release();

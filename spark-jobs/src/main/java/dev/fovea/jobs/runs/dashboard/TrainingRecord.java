@@ -11,6 +11,7 @@ import dev.fovea.jobs.runs.record.RunSamples;
 import dev.fovea.jobs.runs.record.RunState;
 import dev.fovea.jobs.runs.record.Shown;
 import dev.fovea.jobs.runs.tensorboard.TensorBoardFiles;
+import dev.fovea.jobs.support.console.StoppedOnRequestException;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -66,6 +67,10 @@ public record TrainingRecord(
       end = RunState.FINISHED;
       heartbeat.ended(end, "");
       return result;
+    } catch (StoppedOnRequestException e) {
+      end = RunState.INTERRUPTED;
+      heartbeat.ended(end, firstLine(e));
+      throw e;
     } catch (IOException | RuntimeException | Error e) {
       heartbeat.ended(end, firstLine(e));
       throw e;

@@ -10,7 +10,7 @@ public enum RunState {
   FINISHED,
   /** It stopped with an error. */
   FAILED,
-  /** It has given no sign of life for some time: its process is gone. */
+  /** It was asked to stop, or has given no sign of life for some time: its process is gone. */
   INTERRUPTED,
   /** It was made by a version that did not tell. */
   UNKNOWN;

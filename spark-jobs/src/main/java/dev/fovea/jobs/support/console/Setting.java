@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum Setting {
   ADVERSARIAL,
   ANIMATIONS,
+  AVERAGING_FREQUENCY,
   BASE_MODEL_PATH,
   BATCH_SIZE,
   CANDIDATE,
@@ -22,6 +23,7 @@ public enum Setting {
   DATASET_NAME,
   EXECUTORS,
   FORMAT,
+  GLOBAL_BATCH_SIZE,
   IMAGE_PATH,
   IMAGES_LIST,
   IMAGES_PATH,

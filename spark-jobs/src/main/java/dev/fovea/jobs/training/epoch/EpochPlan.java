@@ -181,11 +181,11 @@ public final class EpochPlan {
 
   private List<BatchPlan> batches(int step) {
     List<BatchPlan> batches = new ArrayList<>(settings.accumulation());
-    long first = (long) step * settings.accumulation() * settings.batchSize();
+    long first = (long) step * settings.accumulation();
     for (int i = 0; i < settings.accumulation(); i++) {
-      long begin = first + (long) i * settings.batchSize();
+      long begin = settings.samplesBefore(first + i);
       if (begin < rows.length) {
-        int end = (int) Math.min(rows.length, begin + settings.batchSize());
+        int end = (int) Math.min(rows.length, settings.samplesBefore(first + i + 1));
         BatchContent content =
             new BatchContent(
                 epoch,

@@ -4,14 +4,18 @@ import dev.fovea.jobs.training.averaging.OuterMomentum;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A run's settings by option name, as checkpoints keep them. */
 final class RecordedSettings {
+  private static final String GLOBAL_BATCH_SIZE = "global-batch-size";
+
   /** What decides how an epoch is cut into steps, beside the pictures and the seed. */
   private static final List<String> PLAN =
       List.of(
           "batch-size",
+          GLOBAL_BATCH_SIZE,
           "gradient-accumulation-steps",
           "picture-weight",
           "crop-mode",
@@ -34,7 +38,9 @@ final class RecordedSettings {
     recorded.put("saturation-jitter", String.valueOf(settings.pairs().saturation()));
     recorded.put("hue-jitter", String.valueOf(settings.pairs().hue()));
     recorded.put("picture-weight", id(settings.epochs().weight()));
-    recorded.put("batch-size", String.valueOf(settings.epochs().batchSize()));
+    recorded.put(
+        settings.epochs().sharing() == 1 ? "batch-size" : GLOBAL_BATCH_SIZE,
+        String.valueOf(settings.epochs().batchSize()));
     recorded.put("gradient-accumulation-steps", String.valueOf(settings.epochs().accumulation()));
     recorded.put("num-epochs", String.valueOf(settings.budget().epochs()));
     settings
@@ -63,8 +69,10 @@ final class RecordedSettings {
 
   /** Whether a place within an epoch means the same under both. */
   static boolean samePlan(Map<String, String> one, Map<String, String> other) {
-    return PLAN.stream()
-        .allMatch(name -> one.containsKey(name) && one.get(name).equals(other.get(name)));
+    boolean shared = one.containsKey(GLOBAL_BATCH_SIZE);
+    return PLAN.stream().allMatch(name -> Objects.equals(one.get(name), other.get(name)))
+        && one.containsKey("gradient-accumulation-steps")
+        && (!shared || Objects.equals(one.get(EFFECTIVE_WORKERS), other.get(EFFECTIVE_WORKERS)));
   }
 
   private static String id(Enum<?> value) {

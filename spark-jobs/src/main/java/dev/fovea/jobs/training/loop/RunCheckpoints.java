@@ -4,6 +4,7 @@ import dev.fovea.jobs.models.store.CheckpointPathNotEmptyException;
 import dev.fovea.jobs.models.store.CheckpointStore;
 import dev.fovea.jobs.models.store.CheckpointStore.Existing;
 import dev.fovea.jobs.models.store.CheckpointWriter;
+import dev.fovea.jobs.models.store.ForeignCheckpointException;
 import dev.fovea.jobs.models.store.HadoopCheckpointStore;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Setting;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -87,15 +88,19 @@ public final class RunCheckpoints implements Closeable {
     return new UsageException(Setting.CHECKPOINT_PATH, settings.checkpointing().path(), reason);
   }
 
-  /** The seed of the run to be resumed, if that is what is asked for and there is one. */
-  public static OptionalLong seed(
+  /** How the run to be resumed was trained, if that is what is asked for and there is one. */
+  public static Optional<TrainingState> before(
       Configuration configuration, Checkpointing checkpointing, Console console)
       throws IOException {
-    if (checkpointing.existing() != Existing.RESUME) {
-      return OptionalLong.empty();
-    }
-    Optional<Checkpoint> newest = store(configuration, checkpointing, console).newest();
-    return newest.isPresent() ? OptionalLong.of(newest.get().state().seed()) : OptionalLong.empty();
+    return checkpointing.existing() == Existing.RESUME
+        ? store(configuration, checkpointing, console).newest().map(Checkpoint::state)
+        : Optional.empty();
+  }
+
+  /** How many workers trained it; empty where a version that did not tell has saved it. */
+  public static OptionalInt workers(TrainingState before) {
+    String workers = before.settings().get(RecordedSettings.EFFECTIVE_WORKERS);
+    return workers == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(workers));
   }
 
   /**
@@ -132,8 +137,7 @@ public final class RunCheckpoints implements Closeable {
             state.elapsedMinutes());
     boolean samePlan =
         before.dataFingerprint().equals(now.dataFingerprint())
-            && RecordedSettings.samePlan(
-                state.settings(), RecordedSettings.of(settings, stage.recorded()));
+            && RecordedSettings.samePlan(state.settings(), recorded(stage));
     if (position.stepInEpoch() > 0 && !samePlan) {
       console.note(
           "pictures or batches are not those of the checkpoint: training goes on with epoch %d"
@@ -260,6 +264,22 @@ public final class RunCheckpoints implements Closeable {
             .withOuterVelocity(outerVelocity));
     last = "step %d".formatted(position.step());
     return "%s at step %d".formatted(store, position.step());
+  }
+
+  /**
+   * Looks whether another run has been started in the place of this one. A store that does not
+   * answer is no reason to stop before there is something to save.
+   *
+   * @throws ForeignCheckpointException if one has
+   */
+  void requireHeld() throws ForeignCheckpointException {
+    try {
+      writer.requireHeld();
+    } catch (ForeignCheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      // The next round, or the next checkpoint, will tell.
+    }
   }
 
   /** What is left to go on from, for the message of a run that has to stop. */

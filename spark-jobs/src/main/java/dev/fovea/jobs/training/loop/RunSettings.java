@@ -47,4 +47,22 @@ public record RunSettings(
           "evaluation interval %d is not 1 or more".formatted(evalInterval));
     }
   }
+
+  /** The same for a number of workers, which share a batch if that is asked for. */
+  RunSettings among(int workers) {
+    return new RunSettings(
+        trainImages,
+        testImages,
+        pairs,
+        epochs.among(workers),
+        loss,
+        optimization,
+        budget,
+        parallelism,
+        checkpointing,
+        evalInterval,
+        onCorruptShard,
+        runDir,
+        tracking);
+  }
 }

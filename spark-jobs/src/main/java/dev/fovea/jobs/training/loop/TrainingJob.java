@@ -18,6 +18,7 @@ import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.TrainingStoppedException;
 import dev.fovea.jobs.training.averaging.dl4j.AveragingRun;
 import dev.fovea.jobs.training.epoch.DamagedGroups;
+import dev.fovea.jobs.training.epoch.EpochSettings;
 import dev.fovea.jobs.training.epoch.LoaderSettings;
 import dev.fovea.jobs.training.epoch.PicturePairs;
 import dev.fovea.jobs.training.epoch.TrainingRows;
@@ -107,6 +108,7 @@ public final class TrainingJob<F> {
     String engine = settings.parallelism().engine().engineOnClassPath().name();
     int threads = spark.getConf().getInt("spark.task.cpus", 1);
     int workers = workers(spark);
+    RunSettings among = among(workers);
     EngineOptions options = EngineProbe.settle(spark, workers, engine, options(threads), console);
 
     Stage<F> stage = opening.get();
@@ -114,7 +116,7 @@ public final class TrainingJob<F> {
         spark,
         workers,
         options,
-        settings.epochs().batchSize(),
+        among.epochs().largestBatch(),
         memory(stage, Execution.onCpu(engine, options.precision())),
         memory(stage, Execution.onGpu(options.precision())));
     Provenance provenance =
@@ -132,6 +134,12 @@ public final class TrainingJob<F> {
     checkpoints.recordRun(recordId);
     stage.description().forEach(console::line);
     describe(engine, options, workers);
+    describe(
+        new EpochShape(
+            among.epochs(),
+            workers,
+            settings.parallelism().averagingFrequency(),
+            among.epochs().stepsPerEpoch(pictures.size())));
 
     PicturePairs pairs =
         PicturePairs.of(
@@ -150,7 +158,8 @@ public final class TrainingJob<F> {
         new TrainingRecord(configuration, settings.runDir(), settings.tracking(), console::note);
     RunDescription description =
         DescribedRun.of(recordId, settings, stage, provenance, options, workers);
-    try (AveragingRun<F> averaging =
+    try (StopRequest stop = StopRequest.listen(console);
+        AveragingRun<F> averaging =
             AveragingRun.start(
                 spark, stage.networks(), stage.procedure(), averagingSettings, pairs);
         TrainingEvaluationJob evaluation =
@@ -165,7 +174,7 @@ public final class TrainingJob<F> {
           events -> {
             stage.begin(evaluation, testIndex.fingerprint(), events, console);
             return new TrainingLoop<>(
-                    settings,
+                    among,
                     stage,
                     pictures,
                     workers,
@@ -174,6 +183,7 @@ public final class TrainingJob<F> {
                     checkpoints,
                     events,
                     console,
+                    stop,
                     start)
                 .run();
           });
@@ -291,5 +301,21 @@ public final class TrainingJob<F> {
                 options.precision().id(),
                 Figures.count(options.threads(), "thread", "threads"),
                 settings.epochs().seed()));
+  }
+
+  private void describe(EpochShape epoch) {
+    console.line(epoch.description(settings.budget().epochs()));
+    epoch.warning().ifPresent(console::note);
+  }
+
+  private RunSettings among(int workers) {
+    if (settings.epochs().sharing() == EpochSettings.ALL_WORKERS
+        && settings.epochs().batchSize() < workers) {
+      throw new UsageException(
+          Setting.GLOBAL_BATCH_SIZE,
+          settings.epochs().batchSize(),
+          "%d or more is allowed, a sample for each worker".formatted(workers));
+    }
+    return settings.among(workers);
   }
 }

@@ -6,6 +6,9 @@ import dev.fovea.jobs.models.store.ForeignCheckpointException;
 import dev.fovea.jobs.runs.record.RunEvents;
 import dev.fovea.jobs.support.console.Console;
 import dev.fovea.jobs.support.console.Progress;
+import dev.fovea.jobs.support.console.Setting;
+import dev.fovea.jobs.support.console.StoppedOnRequestException;
+import dev.fovea.jobs.training.averaging.Incident;
 import dev.fovea.jobs.training.averaging.Instruction;
 import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.WorkerReport;
@@ -33,6 +36,7 @@ final class TrainingLoop<F> {
   private final RunCheckpoints checkpoints;
   private final RunEvents events;
   private final Console console;
+  private final StopRequest stop;
   private final RoundLength roundLength;
   private final long plannedSteps;
   private final double minutesBefore;
@@ -42,6 +46,7 @@ final class TrainingLoop<F> {
   private Outcome lastOutcome;
   private long evaluatedAt = -1;
   private long savedAt;
+  private long savedNanos = System.nanoTime();
 
   TrainingLoop(
       RunSettings settings,
@@ -53,6 +58,7 @@ final class TrainingLoop<F> {
       RunCheckpoints checkpoints,
       RunEvents events,
       Console console,
+      StopRequest stop,
       Position start) {
     this.settings = settings;
     this.stage = stage;
@@ -63,6 +69,7 @@ final class TrainingLoop<F> {
     this.checkpoints = checkpoints;
     this.events = events;
     this.console = console;
+    this.stop = stop;
     this.roundLength =
         new RoundLength(
             workers,
@@ -81,7 +88,11 @@ final class TrainingLoop<F> {
     this.savedAt = start.step() == 0 ? -1 : start.step();
   }
 
-  /** Trains until the budget is used up and returns the last evaluation. */
+  /**
+   * Trains until the budget is used up and returns the last evaluation.
+   *
+   * @throws StoppedOnRequestException if it was asked to stop before, after it has saved
+   */
   Outcome run() throws IOException {
     if (position.step() > 0 && exhausted()) {
       console.note(
@@ -94,29 +105,37 @@ final class TrainingLoop<F> {
         position = position.nextEpoch();
       }
       events.flush();
+      if (stop.made() && !exhausted()) {
+        endEarly();
+      }
       if (position.epoch() % settings.evalInterval() == 0) {
         evaluate();
       }
-      if (position.epoch() % settings.checkpointing().interval() == 0) {
+      if (position.epoch() % settings.checkpointing().interval() == 0 || saveIsDue()) {
         saveOrGoOn();
       }
     }
     evaluate();
+    tellIncidents();
     save();
     return lastOutcome;
   }
 
   /** Returns whether the epoch was trained to its end. */
-  private boolean trainEpoch() {
+  private boolean trainEpoch() throws IOException {
     EpochPlan plan = EpochPlan.of(pictures, settings.epochs(), position.epoch());
     EpochFigures<F> figures = stage.figures();
     String title = "epoch %d/%d".formatted(position.epoch() + 1, settings.budget().epochs());
     try (Progress progress = console.progress(title, plan.steps(), "steps")) {
       progress.advanceTo(position.stepInEpoch());
-      while (position.stepInEpoch() < plan.steps() && !exhausted()) {
+      while (position.stepInEpoch() < plan.steps() && !exhausted() && !stop.made()) {
         figures.add(round(plan));
+        checkpoints.requireHeld();
         progress.remark(figures.remark());
         progress.advanceTo(position.stepInEpoch());
+        if (position.stepInEpoch() < plan.steps() && saveIsDue()) {
+          saveOrGoOn();
+        }
       }
     }
     if (figures.samples() > 0) {
@@ -145,6 +164,7 @@ final class TrainingLoop<F> {
         round.seconds(),
         round.workers().stream().mapToDouble(WorkerReport::seconds).max().orElse(0));
     position = position.after(steps, minutes());
+    tellIncidents();
     return round;
   }
 
@@ -175,6 +195,13 @@ final class TrainingLoop<F> {
     }
   }
 
+  private void tellIncidents() {
+    for (Incident incident : averaging.incidents()) {
+      record(incident.event(), 1);
+      console.note(incident.text());
+    }
+  }
+
   private void evaluate() throws IOException {
     if (evaluatedAt == position.step()) {
       return;
@@ -199,8 +226,28 @@ final class TrainingLoop<F> {
             stage.beside(lastOutcome)));
   }
 
+  private boolean saveIsDue() {
+    return System.nanoTime() - savedNanos >= settings.checkpointing().minutes() * 60e9;
+  }
+
+  /** Saves without an evaluation: whoever asks to stop does not wait for long. */
+  private void endEarly() throws IOException {
+    if (position.step() > 0) {
+      save();
+    }
+    throw new StoppedOnRequestException(
+        "%s: ended in epoch %d after step %d of the run; %s; the same command with %s goes on"
+            .formatted(
+                stop.signal(),
+                position.epoch() + 1,
+                position.step(),
+                checkpoints.lastKept(),
+                Setting.RESUME));
+  }
+
   /** A checkpoint in between that cannot be written need not end the run; another writer does. */
   private void saveOrGoOn() throws IOException {
+    savedNanos = System.nanoTime();
     try {
       save();
     } catch (ForeignCheckpointException e) {

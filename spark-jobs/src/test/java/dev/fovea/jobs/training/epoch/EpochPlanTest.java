@@ -85,6 +85,21 @@ class EpochPlanTest {
   }
 
   @Test
+  void workersShareAGlobalBatchThatTheyDoNotDivideToTheSample() {
+    EpochSettings shared =
+        new EpochSettings(0, 10, 1, PictureWeight.UNIFORM, EpochSettings.ALL_WORKERS).among(4);
+    List<StepPlan> steps = allSteps(EpochPlan.of(rows(38, 5), shared, 0));
+
+    assertThat(steps)
+        .extracting(StepPlan::samples)
+        .containsExactly(2L, 3L, 2L, 3L, 2L, 3L, 2L, 3L, 2L, 3L, 2L, 3L, 2L, 3L, 2L, 1L);
+    assertThat(steps).hasSize(shared.stepsPerEpoch(38));
+    assertThat(shared.largestBatch()).isEqualTo(3);
+    assertThat(rowsOf(steps))
+        .isEqualTo(rowsOf(allSteps(EpochPlan.of(rows(38, 5), uniform(0, 4, 1), 0))));
+  }
+
+  @Test
   void orderDependsOnSeedAndEpochAndOnNothingElse() {
     TrainingRows rows = rows(100, 10);
     List<Integer> order = rowsOf(allSteps(EpochPlan.of(rows, uniform(0, 8, 1), 0)));

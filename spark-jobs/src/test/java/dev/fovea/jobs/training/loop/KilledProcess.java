@@ -30,6 +30,32 @@ public final class KilledProcess {
     }
   }
 
+  /**
+   * Starts it, sends it a signal as soon as a file is there, and waits for its end.
+   *
+   * @param signal such as TERM
+   * @param times how often
+   * @return the exit code
+   */
+  public static int signalled(List<String> program, Path sign, Path log, String signal, int times)
+      throws IOException, InterruptedException {
+    Process process = start(program, log);
+    try {
+      await(process, sign, log);
+      for (int i = 0; i < times; i++) {
+        Process kill =
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+      }
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   /** Starts a command of Fovea. */
   static Process start(String[] arguments, Path log) throws IOException {
     List<String> program = new ArrayList<>(List.of("dev.fovea.jobs.cli.Fovea"));

@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A driver that is frozen, taken for dead and replaced, and then goes on. */
 class StoppedDriverTest {
@@ -21,17 +22,23 @@ class StoppedDriverTest {
 
   @TempDir Path folder;
 
-  @Test
+  /** Also a driver that has no checkpoint to save for a long time finds out at its next round. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000})
   @Timeout(400)
-  void theDriverThatComesBackStopsAndTheOneInItsPlaceEndsWithTheSameBits() throws Exception {
+  void theDriverThatComesBackStopsAndTheOneInItsPlaceEndsWithTheSameBits(int interval)
+      throws Exception {
     Path train = Photographs.write(folder.resolve("train"), 13, 40, 40);
     Path test = Photographs.write(folder.resolve("test"), 1, 48, 48);
     Path log = folder.resolve("log.txt");
-    Process frozen = KilledProcess.start(pretrain(train, test, "frozen", 100_000), log);
+    CommandRun before = CommandRun.of(pretrain(train, test, "frozen", 21, 1));
+    assertThat(before.code()).as(before.err()).isZero();
+    Process frozen = KilledProcess.start(pretrain(train, test, "frozen", 1_000_000, interval), log);
     try {
-      KilledProcess.await(frozen, step("frozen", 21), log);
+      Path lease = folder.resolve("frozen/checkpoint/_writer.json");
+      KilledProcess.await(frozen, interval == 1 ? step("frozen", 28) : lease, log);
       signal(frozen, "-STOP");
-      CommandRun inItsPlace = CommandRun.of(pretrain(train, test, "frozen", STEPS));
+      CommandRun inItsPlace = CommandRun.of(pretrain(train, test, "frozen", STEPS, 1));
       assertThat(inItsPlace.code()).as(inItsPlace.err()).isZero();
       assertThat(inItsPlace.err()).contains("was being written by run ", "it will stop");
 
@@ -47,7 +54,7 @@ class StoppedDriverTest {
         .singleElement()
         .asString()
         .contains("checkpoint path", "uses it, which stops and writes nothing more");
-    CommandRun whole = CommandRun.of(pretrain(train, test, "whole", STEPS));
+    CommandRun whole = CommandRun.of(pretrain(train, test, "whole", STEPS, 1));
     assertThat(whole.code()).as(whole.err()).isZero();
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertThat(step("frozen", STEPS).resolve(file))
@@ -73,7 +80,7 @@ class StoppedDriverTest {
     assertThat(kill.waitFor()).isZero();
   }
 
-  private String[] pretrain(Path train, Path test, String run, int steps) {
+  private String[] pretrain(Path train, Path test, String run, int steps, int interval) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -89,9 +96,9 @@ class StoppedDriverTest {
                 "--num-layers=1",
                 "--batch-size=2",
                 "--gradient-accumulation-steps=1",
-                "--num-epochs=100000",
+                "--num-epochs=1000000",
                 "--learning-rate-schedule=constant",
-                "--checkpoint-interval=1",
+                "--checkpoint-interval=" + interval,
                 "--eval-interval=100000",
                 "--seed=0",
                 "--resume"));

@@ -47,7 +47,8 @@ class TrainingMemoryCheckTest {
           .hasMessageContaining("each of 2 networks that train at once in what the heap leaves");
     }
     try (JavaSparkContext spark =
-        LocalCluster.executorsOf(2, 4, Map.of("spark.executor.memoryOverhead", "2048m", "spark.task.cpus", "4"))) {
+        LocalCluster.executorsOf(
+            2, 4, Map.of("spark.executor.memoryOverhead", "2048m", "spark.task.cpus", "4"))) {
       assertThatCode(() -> require(spark, 6, 100)).doesNotThrowAnyException();
     }
   }

@@ -4,6 +4,7 @@ import dev.fovea.jobs.models.store.CheckpointStore.Existing;
 import dev.fovea.jobs.runs.mlflow.Tracking;
 import dev.fovea.jobs.spark.session.EngineChoice;
 import dev.fovea.jobs.support.console.Console;
+import dev.fovea.jobs.support.console.StoppedOnRequestException;
 import dev.fovea.jobs.support.console.Terminal;
 import dev.fovea.jobs.training.averaging.OuterMomentum;
 import dev.fovea.jobs.training.averaging.dl4j.LocalCluster;
@@ -50,6 +51,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param workers logical workers
  * @param epochs of the whole run; the first two warm the critic up
  * @param criticRate the critic's learning rate
+ * @param minutes between two checkpoints at most
  */
 record TinyFineTune(
     Path base,
@@ -59,10 +61,27 @@ record TinyFineTune(
     String engine,
     int workers,
     int epochs,
-    double criticRate) {
+    double criticRate,
+    double minutes) {
   static final UpscalerConfig UPSCALER = new UpscalerConfig(BaseUpscaler.BICUBIC, 2, 4, 1, 1);
   static final CriticConfig CRITIC = new CriticConfig(2, List.of(1, 1));
   static final int WARM_UP = 2;
+
+  /** The exit code of a run that was asked to stop. */
+  static final int STOPPED = 4;
+
+  /** A run that saves at the end of each epoch. */
+  TinyFineTune(
+      Path base,
+      Path train,
+      Path test,
+      Path run,
+      String engine,
+      int workers,
+      int epochs,
+      double criticRate) {
+    this(base, train, test, run, engine, workers, epochs, criticRate, Checkpointing.MINUTES);
+  }
 
   /** Resumes the run whose components are the arguments, in this order. */
   public static void main(String[] args) throws IOException {
@@ -75,8 +94,14 @@ record TinyFineTune(
             args[4],
             Integer.parseInt(args[5]),
             Integer.parseInt(args[6]),
-            Double.parseDouble(args[7]));
-    run.resume();
+            Double.parseDouble(args[7]),
+            Double.parseDouble(args[8]));
+    try {
+      run.resume();
+    } catch (StoppedOnRequestException e) {
+      System.out.println(e.getMessage());
+      System.exit(STOPPED);
+    }
   }
 
   /** What {@link #main} takes. */
@@ -89,7 +114,8 @@ record TinyFineTune(
         engine,
         String.valueOf(workers),
         String.valueOf(epochs),
-        String.valueOf(criticRate));
+        String.valueOf(criticRate),
+        String.valueOf(minutes));
   }
 
   Path checkpoints() {
@@ -113,7 +139,7 @@ record TinyFineTune(
       throws IOException {
     Checkpointing checkpointing =
         new Checkpointing(
-            hadoop(checkpoints()), 1, 3, Existing.RESUME, Checkpointing.OnFailure.STOP);
+            hadoop(checkpoints()), 1, minutes, 3, Existing.RESUME, Checkpointing.OnFailure.STOP);
     return new FineTuneSettings(
         new RunSettings(
             hadoop(train),

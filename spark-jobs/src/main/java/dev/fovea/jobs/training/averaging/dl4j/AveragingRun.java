@@ -7,6 +7,7 @@ import dev.fovea.jobs.spark.session.KeptOpen;
 import dev.fovea.jobs.training.averaging.AveragingSettings;
 import dev.fovea.jobs.training.averaging.BatchSource;
 import dev.fovea.jobs.training.averaging.DivergedException;
+import dev.fovea.jobs.training.averaging.Incident;
 import dev.fovea.jobs.training.averaging.Procedure;
 import dev.fovea.jobs.training.averaging.RoundPlan;
 import dev.fovea.jobs.training.averaging.RoundResult;
@@ -42,6 +43,7 @@ public final class AveragingRun<F> implements AutoCloseable {
   private final SparkComputationGraph graph;
   private final RoundCounters counters;
   private final TaskWatch watch;
+  private final Incidents incidents;
 
   private AveragingRun(
       JavaSparkContext spark,
@@ -55,6 +57,7 @@ public final class AveragingRun<F> implements AutoCloseable {
     this.graph = new SparkComputationGraph(spark, networks.get(0), master);
     this.counters = new RoundCounters(JobCounters.of(spark));
     this.watch = new TaskWatch(spark.sc());
+    this.incidents = new Incidents(spark.sc(), watch::isOfARound);
   }
 
   /**
@@ -113,7 +116,7 @@ public final class AveragingRun<F> implements AutoCloseable {
             .mapToDouble(step -> step.instruction().learningRate())
             .average()
             .orElseThrow());
-    watch.beginRound();
+    watch.beginRound(plan.runs().get(0).size());
     try {
       JobDescription.during(
           spark,
@@ -127,6 +130,7 @@ public final class AveragingRun<F> implements AutoCloseable {
       }
       throw new IllegalStateException("%s: %s".formatted(what, firstLine(e)), e);
     } finally {
+      watch.endRound();
       // DL4J counts every call as an epoch.
       configuration.setEpochCount(epochs);
     }
@@ -136,8 +140,15 @@ public final class AveragingRun<F> implements AutoCloseable {
             master.reports(),
             (System.nanoTime() - begin) / 1e9,
             master.secondsBroadcasting());
+    watch.observe(result.workers());
+    incidents.observe(result.workers());
     counters.count(result, begin);
     return result;
+  }
+
+  /** What made rounds longer and was not asked for yet; Spark tells of some a moment later. */
+  public List<Incident> incidents() {
+    return incidents.drain();
   }
 
   /** The velocity of the outer momentum, [1, P]; empty where there is none. */
@@ -155,15 +166,19 @@ public final class AveragingRun<F> implements AutoCloseable {
     return message.lines().findFirst().orElse("");
   }
 
-  /** After how many seconds a worker's part of a round is taken to hang; infinite if never. */
+  /**
+   * How many seconds a worker's part of a round may take in any case before it is taken to hang;
+   * infinite if it never is.
+   */
   public double taskLimitSeconds() {
-    return watch.limitSeconds();
+    return watch.leastSeconds();
   }
 
   /** Closes the networks that executors have kept open. */
   @Override
   public void close() {
     watch.close();
+    incidents.close();
     KeptOpen.closeEverywhere(spark, job);
   }
 }

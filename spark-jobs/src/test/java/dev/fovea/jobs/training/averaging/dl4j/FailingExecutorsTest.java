@@ -3,23 +3,31 @@ package dev.fovea.jobs.training.averaging.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.jobs.training.averaging.Batch;
 import dev.fovea.jobs.training.averaging.BatchSource;
+import dev.fovea.jobs.training.averaging.BatchStream;
 import dev.fovea.jobs.training.averaging.RoundResult;
 import dev.fovea.jobs.training.averaging.StepPlan;
 import dev.fovea.jobs.training.averaging.dl4j.AveragingRunTest.Outcome;
+import dev.fovea.model.engine.StepFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,7 +139,60 @@ class FailingExecutorsTest {
       assertThatThrownBy(() -> train(spark, new StallingSource(folder.toString(), ALL, 2)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("steps 1 to 6")
-          .hasMessageContaining("ran longer than spark.fovea.task.timeout=1s");
+          .hasMessageContaining("ran longer than 1 s and were killed");
+    }
+  }
+
+  @Test
+  void roundsThatAreLongBecauseTheirStepsAreAndJobsOfOthersAreNotKilled() {
+    List<String> killed = new CopyOnWriteArrayList<>();
+    try (JavaSparkContext spark = LocalCluster.threads(2, Map.of(TaskWatch.LIMIT, "1s"));
+        AveragingRun<StepFigures> run =
+            TestNetworks.start(
+                spark,
+                DenseEngine.network(),
+                AveragingRunTest.SETTINGS,
+                new SlowSource(Duration.ofMillis(300)))) {
+      spark
+          .sc()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskEnd(SparkListenerTaskEnd end) {
+                  if (!end.taskInfo().successful()) {
+                    killed.add(end.reason().toString());
+                  }
+                }
+              });
+      run.round(STEPS.subList(0, 1), 1);
+
+      RoundResult<StepFigures> round = run.round(STEPS.subList(1, 9), 1);
+      spark
+          .parallelize(List.of(1), 1)
+          .foreach(task -> LockSupport.parkNanos(Duration.ofMillis(2500).toNanos()));
+
+      assertThat(round.seconds()).isGreaterThan(2);
+      assertThat(killed).isEmpty();
+    }
+  }
+
+  /** Every mini-batch takes its time. */
+  private record SlowSource(Duration each) implements BatchSource {
+    @Override
+    public BatchStream open(List<String> contents) {
+      BatchStream sound = NumberedSource.sound().open(contents);
+      return new BatchStream() {
+        @Override
+        public Batch next() throws IOException, InterruptedException {
+          LockSupport.parkNanos(each.toNanos());
+          return sound.next();
+        }
+
+        @Override
+        public void close() {
+          sound.close();
+        }
+      };
     }
   }
 
