@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntPredicate;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -46,10 +47,7 @@ final class Incidents implements AutoCloseable {
                 && !end.taskInfo().successful()
                 && !isSecondOfTwo(end.reason())) {
               pending.add(
-                  again(
-                      end.taskInfo().index(),
-                      end.taskInfo().executorId(),
-                      end.reason().toString()));
+                  again(end.taskInfo().index(), end.taskInfo().executorId(), why(end.reason())));
             }
           }
         };
@@ -59,6 +57,10 @@ final class Incidents implements AutoCloseable {
   /** Of two attempts at once, the one that came second. */
   private static boolean isSecondOfTwo(TaskEndReason reason) {
     return reason instanceof TaskKilled killed && killed.reason().contains("another attempt");
+  }
+
+  private static String why(TaskEndReason reason) {
+    return reason instanceof TaskFailedReason failed ? failed.toErrorString() : reason.toString();
   }
 
   static Incident lost(String executor, String reason) {
