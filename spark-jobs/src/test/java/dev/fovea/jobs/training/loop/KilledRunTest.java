@@ -42,7 +42,7 @@ class KilledRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  @Timeout(240)
+  @Timeout(600)
   void runThatSavesByTheClockAndIsStoppedInAnEpochEndsWithTheSameBits(int workers)
       throws Exception {
     Path train = Photographs.write(folder.resolve("train"), 13, 40, 40);
@@ -54,10 +54,10 @@ class KilledRunTest {
     Path log = folder.resolve("log.txt");
 
     // Seven steps are an epoch. Killed, its first checkpoint is what is left; then asked to stop.
-    KilledProcess.run(program, folder.resolve("stopped/checkpoint/step-00000002"), log);
-    int code =
-        KilledProcess.signalled(
-            program, folder.resolve("stopped/checkpoint/step-00000009"), log, "TERM", 1);
+    Path checkpoints = folder.resolve("stopped/checkpoint");
+    KilledProcess.run(program, checkpoints.resolve("step-00000002/MANIFEST.json"), log);
+    Path next = checkpoints.resolve(workers == 1 ? "step-00000004" : "step-00000009");
+    int code = KilledProcess.signalled(program, next, log, "TERM", 1);
 
     assertThat(code).as(Files.readString(log)).isEqualTo(4);
     assertThat(Files.readString(log))
