@@ -30,7 +30,7 @@ class ResumedOnAnotherClusterTest {
   }
 
   @Test
-  @Timeout(500)
+  @Timeout(900)
   void twoExecutorsThenOneThenTwoEndWithTheBitsOfAnUndisturbedRun() throws IOException {
     CommandRun two = pretrain("moved", "local-cluster[2,1,768]", 4);
     CommandRun one = pretrain("moved", "local-cluster[1,1,768]", 9);
