@@ -56,6 +56,7 @@ class ClusterCoresTest {
                   "--checkpoint-path=" + folder.resolve("checkpoint"),
                   "--run-dir-path=" + folder.resolve("run"),
                   "--spark-conf=spark.eventLog.enabled=true",
+                  "--spark-conf=spark.eventLog.compress=false",
                   "--spark-conf=spark.eventLog.dir=" + log.toUri()));
       LocalCluster.settingsOfExecutors()
           .forEach((name, value) -> arguments.add("--spark-conf=%s=%s".formatted(name, value)));
