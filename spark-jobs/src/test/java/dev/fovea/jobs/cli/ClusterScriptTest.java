@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +110,12 @@ class ClusterScriptTest {
     }
     SparkConf conf = new SparkConf();
     shared.stringPropertyNames().forEach(name -> conf.set(name, shared.getProperty(name)));
+    // What an embedded Spark of this process left with its user goes before what is set.
+    Credentials secret = new Credentials();
+    secret.addSecretKey(
+        SecurityManager.SECRET_LOOKUP_KEY(),
+        conf.get("spark.authenticate.secret").getBytes(StandardCharsets.UTF_8));
+    UserGroupInformation.getCurrentUser().addCredentials(secret);
     conf.setMaster(url)
         .setAppName("count")
         .set("spark.executor.memory", "512m")

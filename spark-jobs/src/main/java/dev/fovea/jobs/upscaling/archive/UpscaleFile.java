@@ -7,6 +7,7 @@ import dev.fovea.jobs.support.console.Progress;
 import dev.fovea.jobs.support.console.Setting;
 import dev.fovea.jobs.support.console.UsageException;
 import dev.fovea.jobs.support.files.ExistingFile;
+import dev.fovea.jobs.support.files.InputStreams;
 import dev.fovea.jobs.support.files.Writable;
 import dev.fovea.jobs.upscaling.archive.ArchivePipeline.Networks;
 import dev.fovea.jobs.upscaling.archive.ArchiveSettings.Existing;
@@ -87,7 +88,7 @@ public final class UpscaleFile {
     } catch (IOException e) {
       throw refused(source, e.getMessage());
     }
-    Path input = new Path(source);
+    Path input = InputStreams.path(source);
     String ending = style.format().extension();
     Path target =
         OutputName.under(hadoop, output.orElse("./"), input, model.upscaleRatio(), ending);

@@ -91,11 +91,11 @@ public final class PictureFile {
   }
 
   private static Path qualified(Configuration hadoop, String value) {
+    Path path = InputStreams.path(value);
     try {
-      Path path = new Path(value);
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException e) {
-      return new Path(value); // It has been opened before, and this is for a message only.
+      return path; // It has been opened before, and this is for a message only.
     }
   }
 }

@@ -154,8 +154,8 @@ final class TaskWatch implements AutoCloseable {
   }
 
   String limit() {
-    return "%s tasks ran longer than %.0f s and were killed (%d times what was measured, and %s=%ds at least)"
-        .formatted(kills.get(), limitSeconds, MULTIPLE, LIMIT, leastSeconds);
+    return "%s tasks ran longer than %s s and were killed (%s times what was measured, and %s=%ss at least)"
+        .formatted(kills.get(), Math.round(limitSeconds), MULTIPLE, LIMIT, leastSeconds);
   }
 
   private void look() {
@@ -164,7 +164,7 @@ final class TaskWatch implements AutoCloseable {
         (task, started) -> {
           if ((now - started) / 1e9 > limitSeconds && startedNanos.remove(task, started)) {
             if (kills.incrementAndGet() < mostKills) {
-              spark.killTaskAttempt(task, true, "ran longer than %.0f s".formatted(limitSeconds));
+              spark.killTaskAttempt(task, true, "ran longer than %s s".formatted(Math.round(limitSeconds)));
             } else {
               stagesOfJobs.keySet().forEach(job -> spark.cancelJob(job, limit()));
             }

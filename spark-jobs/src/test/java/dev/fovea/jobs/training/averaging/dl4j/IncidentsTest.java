@@ -51,7 +51,7 @@ class IncidentsTest {
       assertThat(told(run, "train/task_retried"))
           .isNotEmpty()
           .allSatisfy(line -> assertThat(line).startsWith("part 0 of the round failed on "))
-          .allSatisfy(line -> assertThat(line).contains("(java.io.IOException: the first "));
+          .allSatisfy(line -> assertThat(line).contains("IOException: the first attempt fails)"));
     }
   }
 
