@@ -164,7 +164,8 @@ final class TaskWatch implements AutoCloseable {
         (task, started) -> {
           if ((now - started) / 1e9 > limitSeconds && startedNanos.remove(task, started)) {
             if (kills.incrementAndGet() < mostKills) {
-              spark.killTaskAttempt(task, true, "ran longer than %s s".formatted(Math.round(limitSeconds)));
+              spark.killTaskAttempt(
+                  task, true, "ran longer than %s s".formatted(Math.round(limitSeconds)));
             } else {
               stagesOfJobs.keySet().forEach(job -> spark.cancelJob(job, limit()));
             }
