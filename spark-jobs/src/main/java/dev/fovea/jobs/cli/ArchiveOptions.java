@@ -41,7 +41,9 @@ final class ArchiveOptions {
       names = "--images-list",
       paramLabel = "FILE",
       order = 101,
-      description = "A text file with the path of one picture a line.")
+      description =
+          "A text file with the path of one picture a line, in quotes or not; lines that begin"
+              + " with # are comments.")
   private String imagesList;
 
   @Option(

@@ -115,7 +115,11 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
       List<InputFile> files = new ArrayList<>();
       for (String line : listed(configuration, list)) {
         try {
-          Path given = InputStreams.path(line);
+          Optional<String> named = named(configuration, line);
+          if (named.isEmpty()) {
+            continue;
+          }
+          Path given = InputStreams.path(named.get());
           FileSystem fileSystem = given.getFileSystem(configuration);
           FileStatus status = fileSystem.getFileStatus(given);
           String path = fileSystem.makeQualified(given).toString();
@@ -132,6 +136,20 @@ record ArchiveInputs(List<ArchiveItem> items, List<Rejected> rejected, List<Stri
       }
       String root = commonFolder(files.stream().map(InputFile::path).toList());
       files.forEach(file -> add(file, names.of(below(root, file.path()), file.path())));
+    }
+
+    /** What a line names where there is no file of that very name; nothing for a comment. */
+    private static Optional<String> named(Configuration configuration, String line)
+        throws IOException {
+      boolean quoted = line.length() > 2 && line.startsWith("\"") && line.endsWith("\"");
+      if (!quoted && !line.startsWith("#")) {
+        return Optional.of(line);
+      }
+      Path path = InputStreams.path(line);
+      if (path.getFileSystem(configuration).exists(path)) {
+        return Optional.of(line);
+      }
+      return quoted ? Optional.of(line.substring(1, line.length() - 1)) : Optional.empty();
     }
 
     void addShards(Configuration configuration, Path folder, ShardManifest manifest)

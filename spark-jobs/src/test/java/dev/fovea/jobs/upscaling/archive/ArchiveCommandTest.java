@@ -305,7 +305,7 @@ class ArchiveCommandTest {
     Path list =
         Files.writeString(
             folder.resolve("list.txt"),
-            "%s\n\n%s\n%s\nno:ne.png\n"
+            "%s\r\n\n# a comment\n\"%s\"\n%s\nno:ne.png\n"
                 .formatted(
                     in.resolve("x/a.png"), in.resolve("x/deep/b.png"), in.resolve("x/gone.png")));
 
